@@ -1,1 +1,16 @@
+//! sopbook: the Standard Operating Procedures of a government agency, from Markdown to a linked
+//! handbook.
+//!
+//! One pure function from a tree of source files to a [`handbook`], and from the handbook to any
+//! page; everything else is an edge. `ARCHITECTURE.md` tells the flow and the floors.
 
+pub mod config;
+pub mod diagnostics;
+pub mod handbook;
+pub mod markdown;
+pub mod messages;
+pub mod page;
+pub mod register;
+pub mod sop;
+pub mod source;
+pub mod tanggal;

@@ -1,0 +1,206 @@
+//! What is wrong in a handbook, said to its author.
+//!
+//! In: a code, a place, the words that were found. Out: [`Diagnostic`]s, and values with the
+//! diagnostics found while making them. How a report reads is in `text.rs` and `json.rs`.
+
+use crate::messages::Text;
+use crate::source::{SourceTree, Span};
+
+/// How grave a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// `build` writes nothing; the exit status is 1.
+    Error,
+    /// Counts under `--strict`.
+    Warning,
+    /// Shown with `-v` and in `json`; never counts.
+    Hint,
+}
+
+/// One fault in the handbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: Code,
+    pub severity: Severity,
+    pub span: Span,
+    pub message: Text,
+    pub hints: Vec<Text>,
+    pub related: Vec<Related>,
+}
+
+/// Another place that belongs to a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    pub span: Span,
+    pub message: Text,
+}
+
+/// A value, and what was found wrong while making it.
+#[derive(Clone, Debug)]
+pub struct Diagnosed<T> {
+    pub value: T,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Diagnostic {
+    /// A fault of a kind at a place. Its message is the catalogue's text of the code's name.
+    pub fn new(code: Code, span: Span) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            span,
+            message: Text::new(code.name()),
+            hints: Vec::new(),
+            related: Vec::new(),
+        }
+    }
+
+    /// Gives a placeholder of the message its value.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.message = self.message.with(name, value);
+        self
+    }
+
+    /// Says it with another text of the catalogue than the code's own.
+    pub fn message(mut self, message: Text) -> Self {
+        self.message = message;
+        self
+    }
+
+    /// Adds a hint: what to write instead.
+    pub fn hint(mut self, hint: Text) -> Self {
+        self.hints.push(hint);
+        self
+    }
+
+    /// Adds another place that belongs to the fault.
+    pub fn related(mut self, span: Span, message: Text) -> Self {
+        self.related.push(Related { span, message });
+        self
+    }
+}
+
+/// Puts diagnostics into the order of every report: by path, place, severity and code.
+pub fn sort(diagnostics: &mut [Diagnostic], tree: &SourceTree) {
+    diagnostics.sort_by(|a, b| {
+        tree.order(a.span, b.span).then(a.severity.cmp(&b.severity)).then(a.code.cmp(&b.code))
+    });
+}
+
+/// The word of `known` that is nearest to `word`, if one is near enough to be meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= (word.chars().count().max(candidate.chars().count()) / 3).max(1)
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Every kind of fault with its stable name and its severity, one a row: what `[check.tingkat]`
+/// and `explain` take, and the key of its message in the catalogues. A name never changes once
+/// released.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $severity:ident)*) => {
+        /// The kind of a fault.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// Every kind, in the order of this file.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The kind's name, in kebab-case.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// The severity that the handbook's `book.toml` may change.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Files
+    BerkasTakTerbaca "berkas-tak-terbaca" Error
+    BerkasTerlaluBesar "berkas-terlalu-besar" Error
+    BerkasKosong "berkas-kosong" Error
+    BukanUtf8 "bukan-utf8" Error
+    TidakDiterbitkan "tidak-diterbitkan" Warning
+    BerkasWajib "berkas-wajib" Error
+    SlugKosong "slug-kosong" Error
+    AlamatGanda "alamat-ganda" Error
+
+    // Front matter, registers, book.toml
+    PembatasTakTertutup "pembatas-tak-tertutup" Error
+    TanpaBagianAwal "tanpa-bagian-awal" Error
+    BarisCr "baris-cr" Error
+    YamlRusak "yaml-rusak" Error
+    YamlBerlebihan "yaml-berlebihan" Error
+    TomlRusak "toml-rusak" Error
+    IsianGanda "isian-ganda" Error
+    IsianTidakDikenal "isian-tidak-dikenal" Error
+    IsianWajib "isian-wajib" Error
+    IsianKosong "isian-kosong" Warning
+    NilaiTakTerbaca "nilai-tak-terbaca" Error
+    KataTidakDikenal "kata-tidak-dikenal" Error
+    PorosGanda "poros-ganda" Error
+    TanggalTakTerbaca "tanggal-tak-terbaca" Error
+    DaftarBentrok "daftar-bentrok" Error
+    UnitTidakDikenal "unit-tidak-dikenal" Error
+    UnitBerputar "unit-berputar" Error
+    DasarHukumTidakDikenal "dasar-hukum-tidak-dikenal" Error
+    LampiranTidakAda "lampiran-tidak-ada" Error
+    WarnaKurangKontras "warna-kurang-kontras" Error
+    TemaTidakAda "tema-tidak-ada" Error
+
+    // Text
+    BersarangTerlaluDalam "bersarang-terlalu-dalam" Error
+    JudulTerlaluBanyak "judul-terlalu-banyak" Error
+    JangkarDipakai "jangkar-dipakai" Error
+    RujukanTidakAda "rujukan-tidak-ada" Error
+    RujukanGanda "rujukan-ganda" Error
+    JangkarTidakAda "jangkar-tidak-ada" Error
+    BerkasTidakAda "berkas-tidak-ada" Error
+    HtmlDibuang "html-dibuang" Warning
+
+    // Procedure
+    ProsedurTidakAda "prosedur-tidak-ada" Warning
+    ProsedurTanpaNama "prosedur-tanpa-nama" Warning
+    NomorLangkah "nomor-langkah" Warning
+    TanpaPelaksana "tanpa-pelaksana" Error
+    PelaksanaTidakDikenal "pelaksana-tidak-dikenal" Error
+    PelaksanaCampur "pelaksana-campur" Error
+    PelaksanaGanda "pelaksana-ganda" Warning
+    PelaksanaTakTerdaftar "pelaksana-tak-terdaftar" Warning
+    KunciGanda "kunci-ganda" Error
+    KunciTidakDikenal "kunci-tidak-dikenal" Error
+    SimbolTidakDikenal "simbol-tidak-dikenal" Error
+    TujuanTidakAda "tujuan-tidak-ada" Error
+    TujuanGanda "tujuan-ganda" Error
+    TujuanTakTerbaca "tujuan-tak-terbaca" Hint
+    CabangBukanPelaksana "cabang-bukan-pelaksana" Error
+    CabangTanpaLabel "cabang-tanpa-label" Error
+    CabangKeDiriSendiri "cabang-ke-diri-sendiri" Warning
+    KeputusanTanpaLabel "keputusan-tanpa-label" Warning
+    KeputusanSatuCabang "keputusan-satu-cabang" Hint
+    LangkahTakTerjangkau "langkah-tak-terjangkau" Warning
+    LangkahTanpaAkhir "langkah-tanpa-akhir" Warning
+    LabelGanda "label-ganda" Error
+    WaktuTakTerbaca "waktu-tak-terbaca" Hint
+
+    // The linked handbook
+    SlugGanda "slug-ganda" Error
+    NomorGanda "nomor-ganda" Error
+    IndukBerputar "induk-berputar" Error
+    LanjutanBerputar "lanjutan-berputar" Error
+
+    // Themes
+    TemplatRusak "templat-rusak" Error
+}

@@ -1,0 +1,1 @@
+//! Fences, then YAML with places.

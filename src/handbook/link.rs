@@ -1,0 +1,1 @@
+//! SOPs and pages → [`Handbook`](super::Handbook).
