@@ -1,1 +1,3 @@
+//! The one test crate: a module a stage.
 
+mod fixture;
