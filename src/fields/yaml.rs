@@ -88,11 +88,11 @@ impl<'a> Tree<'a> {
             Event::SequenceStart(_, anchor, tag) | Event::MappingStart(_, anchor, tag) => {
                 (*anchor, tag.is_some())
             }
-            Event::UnresolvedAlias(name) => {
+            Event::UnresolvedAlias(_) => {
                 return Err(Box::new(
                     Diagnostic::new(Code::YamlRusak, span)
                         .message(because(Text::new("yaml.sebab-tanda").with("tanda", '*')))
-                        .hint(quoted(&format!("*{name}"))),
+                        .hint(quoted_line(self.line(span.start as usize - self.start))),
                 ));
             }
             Event::Alias(_) => return Err(self.growing(span)),
@@ -178,7 +178,11 @@ impl<'a> Tree<'a> {
     /// What the parser stumbled on, in our words.
     fn error(&self, error: &ScanError) -> Box<Diagnostic> {
         use ErrorKind as E;
-        let at = self.offset(error.marker());
+        let mut at = self.offset(error.marker());
+        if is_tab(error.kind()) && !self.line(at).contains('\t') {
+            // The parser points at the value before the line that the tab indents.
+            at += self.text[at..].find("\n\t").map_or(0, |found| found + 1);
+        }
         let span = self.character(at);
         let line = self.line(at);
         let fault = |cause: Text| Diagnostic::new(Code::YamlRusak, span).message(because(cause));
@@ -188,11 +192,7 @@ impl<'a> Tree<'a> {
         let diagnostic = match error.kind() {
             E::RecursionLimitExceeded => Diagnostic::new(Code::YamlBerlebihan, span)
                 .message(Text::new("yaml-berlebihan.dalam").with("n", MAX_DEPTH)),
-            E::TabNotAllowed
-            | E::TabInBlockIndentation
-            | E::TabAtBlockScalarStart
-            | E::TabInIndentation
-            | E::TabInPlainScalar => plain("yaml.sebab-tab", "yaml-rusak.saran-tab"),
+            kind if is_tab(kind) => plain("yaml.sebab-tab", "yaml-rusak.saran-tab"),
             _ if line.trim_start_matches([' ', '-']).starts_with('\t') => {
                 plain("yaml.sebab-tab", "yaml-rusak.saran-tab")
             }
@@ -319,6 +319,18 @@ impl<'a> Tree<'a> {
     }
 }
 
+fn is_tab(kind: &ErrorKind) -> bool {
+    use ErrorKind as E;
+    matches!(
+        kind,
+        E::TabNotAllowed
+            | E::TabInBlockIndentation
+            | E::TabAtBlockScalarStart
+            | E::TabInIndentation
+            | E::TabInPlainScalar
+    )
+}
+
 fn duplicate(key: &Spanned<String>, first: Span) -> Diagnostic {
     Diagnostic::new(Code::IsianGanda, key.span)
         .with("isian", &key.value)
@@ -354,10 +366,6 @@ fn quoted_line(line: &str) -> Text {
         },
     };
     Text::new("yaml-rusak.saran-kutip").with("contoh", format!("{before}{}", quote(value)))
-}
-
-fn quoted(value: &str) -> Text {
-    Text::new("yaml-rusak.saran-kutip").with("contoh", quote(value))
 }
 
 /// A value between quotes that need no escapes in it, where there are such.
