@@ -150,6 +150,11 @@ impl<'n> Fields<'n> {
         fields
     }
 
+    /// The entries as they are, read by no table.
+    pub fn of(entries: &'n [Entry]) -> Self {
+        Self { entries }
+    }
+
     /// The entry of a key.
     pub fn get(&self, name: &str) -> Option<&'n Entry> {
         self.entries.iter().find(|entry| entry.key.value == name)
@@ -196,6 +201,28 @@ impl Node {
                 diagnostics.push(self.wrong_shape(name, "bentuk.teks"));
                 None
             }
+        }
+    }
+
+    /// The text where TOML's string is asked for: a number or a date is reported too.
+    pub fn string(
+        &self,
+        name: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Spanned<&str>> {
+        match &self.kind {
+            Kind::Scalar(scalar) if scalar.plain => {
+                let fault = self.wrong_shape(name, "bentuk.teks-berkutip");
+                diagnostics.push(
+                    fault.hint(
+                        Text::new("nilai-tak-terbaca.saran-teks")
+                            .with("isian", name)
+                            .with("nilai", &scalar.text),
+                    ),
+                );
+                None
+            }
+            _ => self.text(name, diagnostics),
         }
     }
 
