@@ -4,6 +4,7 @@
 //! nothing where the text is no YAML that we read. Scalars are text as written (`007`, `true`).
 //! Anchors, aliases and tags are refused, so that nothing can grow; depth and size are bounded.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Marker, Options, Parser, ScalarStyle, ScanError};
@@ -28,6 +29,37 @@ pub fn parse(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Entry>> {
     let text = &file.text()?[range.clone()];
+    // A lone dash as a value, `nomor: -`, is a blank to our authors but to YAML the beginning of
+    // a list. Where the parser stumbles on one, it gets another character in the dash's place.
+    let mut patched = Cow::Borrowed(text);
+    let mut blanks = Vec::new();
+    loop {
+        let mut faults = Vec::new();
+        match read(file, &range, &patched, &blanks, &mut faults) {
+            Err(Stop::Blank(at)) => {
+                patched.to_mut().replace_range(at..at + 1, "_");
+                blanks.push(at);
+            }
+            Err(Stop::Fault(fault)) => {
+                diagnostics.append(&mut faults);
+                diagnostics.push(*fault);
+                return None;
+            }
+            Ok(entries) => {
+                diagnostics.append(&mut faults);
+                return Some(entries);
+            }
+        }
+    }
+}
+
+fn read(
+    file: &SourceFile,
+    range: &Range<usize>,
+    text: &str,
+    blanks: &[usize],
+    duplicates: &mut Vec<Diagnostic>,
+) -> Read<Vec<Entry>> {
     let mut options: Options = granit_parser::options! {
         disallow_directives: true,
         emit_unresolved_aliases: true,
@@ -36,10 +68,7 @@ pub fn parse(
     };
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(text, options);
-    let mut tree = Tree { file, text, start: range.start, parser, events: 0, duplicates: Vec::new() };
-    let parsed = tree.document();
-    diagnostics.append(&mut tree.duplicates);
-    parsed.map_err(|fault| diagnostics.push(*fault)).ok()
+    Tree { file, text, start: range.start, parser, events: 0, blanks, duplicates }.document()
 }
 
 /// A tree in the making. Repeated keys are gathered; any other fault ends the reading.
@@ -50,10 +79,28 @@ struct Tree<'a> {
     start: usize,
     parser: Parser<'a, granit_parser::StrInput<'a>>,
     events: usize,
-    duplicates: Vec<Diagnostic>,
+    /// Where a dash was a blank value.
+    blanks: &'a [usize],
+    duplicates: &'a mut Vec<Diagnostic>,
 }
 
-type Read<T> = Result<T, Box<Diagnostic>>;
+type Read<T> = Result<T, Stop>;
+
+/// Why reading stopped.
+enum Stop {
+    /// A dash that stands for nothing, at this byte of the text.
+    Blank(usize),
+    Fault(Box<Diagnostic>),
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(fault: Diagnostic) -> Self {
+        Stop::Fault(Box::new(fault))
+    }
+}
+
+/// The most blank dashes of one text: more of them than keys and lists could hold are no form.
+const MAX_BLANKS: usize = 100;
 
 impl<'a> Tree<'a> {
     fn document(&mut self) -> Read<Vec<Entry>> {
@@ -89,21 +136,19 @@ impl<'a> Tree<'a> {
                 (*anchor, tag.is_some())
             }
             Event::UnresolvedAlias(_) => {
-                return Err(Box::new(
-                    Diagnostic::new(Code::YamlRusak, span)
-                        .message(because(Text::new("yaml.sebab-tanda").with("tanda", '*')))
-                        .hint(quoted_line(self.line(span.start as usize - self.start))),
-                ));
+                return Err(Diagnostic::new(Code::YamlRusak, span)
+                    .message(because(Text::new("yaml.sebab-tanda").with("tanda", '*')))
+                    .hint(quoted_line(self.line(span.start as usize - self.start)))
+                    .into());
             }
             Event::Alias(_) => return Err(self.growing(span)),
             _ => (0, false),
         };
         if tagged {
-            return Err(Box::new(
-                Diagnostic::new(Code::YamlRusak, span)
-                    .message(because(Text::new("yaml.sebab-tanda").with("tanda", '!')))
-                    .hint(Text::new("yaml-rusak.saran-kutip-saja")),
-            ));
+            return Err(Diagnostic::new(Code::YamlRusak, span)
+                .message(because(Text::new("yaml.sebab-tanda").with("tanda", '!')))
+                .hint(Text::new("yaml-rusak.saran-kutip-saja"))
+                .into());
         }
         if anchor != 0 {
             return Err(self.growing(span));
@@ -111,7 +156,10 @@ impl<'a> Tree<'a> {
         match event {
             Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
-                let kind = if plain && (text.is_empty() || text == "~") {
+                let start = span.start as usize - self.start;
+                let kind = if plain && self.blanks.contains(&start) {
+                    Kind::Scalar(Scalar { text: "-".to_owned(), plain })
+                } else if plain && (text.is_empty() || text == "~") {
                     Kind::Null
                 } else {
                     Kind::Scalar(Scalar { text: text.into_owned(), plain })
@@ -166,17 +214,31 @@ impl<'a> Tree<'a> {
                 if self.events > MAX_EVENTS {
                     let fault = Diagnostic::new(Code::YamlBerlebihan, span)
                         .message(Text::new("yaml-berlebihan").with("n", MAX_EVENTS));
-                    return Err(Box::new(fault));
+                    return Err(fault.into());
                 }
                 Ok((event, span))
             }
-            Some(Err(error)) => Err(self.error(&error)),
+            Some(Err(error)) => Err(match self.blank(&error) {
+                Some(at) => Stop::Blank(at),
+                None => self.error(&error).into(),
+            }),
             None => Ok((Event::StreamEnd, self.span(self.text.len(), self.text.len()))),
         }
     }
 
+    /// The dash that the parser stumbled on, if it is all that stands behind a key.
+    fn blank(&self, error: &ScanError) -> Option<usize> {
+        let at = self.offset(error.marker());
+        let before = self.text[..at].trim_end_matches([' ', '\t']);
+        let rest = self.text[at..].strip_prefix('-')?.lines().next().unwrap_or_default();
+        let is_alone = rest.trim().is_empty() || rest.trim_start().starts_with('#');
+        let is_value = before.ends_with(':') && before.len() < at;
+        let is_blank = *error.kind() == ErrorKind::BlockSequenceEntryNotAllowed;
+        (is_blank && is_value && is_alone && self.blanks.len() < MAX_BLANKS).then_some(at)
+    }
+
     /// What the parser stumbled on, in our words.
-    fn error(&self, error: &ScanError) -> Box<Diagnostic> {
+    fn error(&self, error: &ScanError) -> Diagnostic {
         use ErrorKind as E;
         let mut at = self.offset(error.marker());
         if is_tab(error.kind()) && !self.line(at).contains('\t') {
@@ -257,18 +319,17 @@ impl<'a> Tree<'a> {
         // Text that reads like the SOP's own: the closing fence was forgotten.
         let before = &self.text[..at.min(self.text.len())];
         let heading = before.lines().chain([line]).any(|line| line.starts_with("## "));
-        Box::new(match heading {
+        match heading {
             true => diagnostic.hint(Text::new("yaml-rusak.saran-pembatas")),
             false => diagnostic,
-        })
+        }
     }
 
-    fn growing(&self, span: Span) -> Box<Diagnostic> {
-        Box::new(
-            Diagnostic::new(Code::YamlBerlebihan, span)
-                .message(Text::new("yaml-berlebihan.jangkar"))
-                .hint(Text::new("yaml-berlebihan.saran-jangkar")),
-        )
+    fn growing(&self, span: Span) -> Stop {
+        Diagnostic::new(Code::YamlBerlebihan, span)
+            .message(Text::new("yaml-berlebihan.jangkar"))
+            .hint(Text::new("yaml-berlebihan.saran-jangkar"))
+            .into()
     }
 
     /// A marker as an offset in the text, on a character's boundary.
@@ -337,12 +398,11 @@ fn duplicate(key: &Spanned<String>, first: Span) -> Diagnostic {
         .related(first, Text::new("isian-ganda.kaitan"))
 }
 
-fn broken(span: Span, cause: &'static str) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::new(Code::YamlRusak, span)
-            .message(because(Text::new(cause)))
-            .hint(Text::new("yaml-rusak.saran-isian")),
-    )
+fn broken(span: Span, cause: &'static str) -> Stop {
+    Diagnostic::new(Code::YamlRusak, span)
+        .message(because(Text::new(cause)))
+        .hint(Text::new("yaml-rusak.saran-isian"))
+        .into()
 }
 
 fn because(cause: Text) -> Text {
