@@ -63,7 +63,7 @@ pub fn parse(file: &SourceFile) -> Diagnosed<Page> {
         links: Links::new(),
         anchors: Vec::new(),
     };
-    let front = if needs_title || front_matter::has_fence(text) {
+    let front = if needs_title || file.text().is_none() || front_matter::has_fence(text) {
         front_matter::split(file, &mut reader.diagnostics)
     } else {
         None
