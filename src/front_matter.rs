@@ -64,6 +64,8 @@ pub fn split(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<Fro
         "both found the same fences"
     );
     let entries = match matter {
+        // With such line ends nothing stands where it seems to.
+        _ if stray.is_some_and(|at| at < yaml.end) => None,
         Some(_) => yaml::parse(file, yaml.clone(), diagnostics),
         None => Some(Vec::new()),
     };
@@ -95,7 +97,7 @@ fn is_fence(line: &str) -> bool {
 
 /// Whether two texts agree line by line, but for blank lines and spaces around them.
 fn same_lines(a: &str, b: &str) -> bool {
-    a.trim().lines().eq(b.trim().lines())
+    a.trim().lines().map(str::trim_end).eq(b.trim().lines().map(str::trim_end))
 }
 
 /// The line that begins at an offset, without its end, and where the next one begins.

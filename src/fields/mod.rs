@@ -260,8 +260,8 @@ impl Node {
             .with_text("seharusnya", Text::new(wanted));
         let diagnostic = Diagnostic::new(Code::NilaiTakTerbaca, self.span).message(message);
         match &self.kind {
-            // `[[slug]]` without quotes is a list in a list.
-            Kind::List(items) if items.iter().any(|item| matches!(item.kind, Kind::List(_))) => {
+            // `[slug]`, and `[[slug]]`: without quotes a list of one, and one in another.
+            Kind::List(items) if wanted == "bentuk.teks" && items.len() == 1 => {
                 diagnostic.hint(Text::new("nilai-tak-terbaca.saran-kurung"))
             }
             Kind::Map(entries) if wanted == "bentuk.teks" && !entries.is_empty() => {
