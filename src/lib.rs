@@ -6,6 +6,8 @@
 
 pub mod config;
 pub mod diagnostics;
+pub mod fields;
+pub mod front_matter;
 pub mod handbook;
 pub mod markdown;
 pub mod messages;

@@ -5,8 +5,13 @@
 //! for what clashes or can't be read.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 
-use crate::source::Span;
+use crate::diagnostics::{Code, Diagnosed, Diagnostic, nearest};
+use crate::fields::toml::{self, Document};
+use crate::fields::{Entry, Fields, Key, Kind, Node, Shape, shorten, unknown_word};
+use crate::messages::Text;
+use crate::source::{SourceFile, SourceTree, Span, Spanned};
 
 /// The number of a unit in its register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +36,8 @@ pub struct Registers {
     /// Folded ids, names and aliases.
     pub(crate) unit_by_name: HashMap<String, UnitId>,
     pub(crate) pelaksana_by_name: HashMap<String, PelaksanaId>,
+    /// The lengths of the folded names of actors, longest first, each once.
+    pelaksana_lengths: Vec<usize>,
     pub(crate) dasar_hukum_by_id: HashMap<String, DasarHukumId>,
 }
 
@@ -97,6 +104,256 @@ impl Registers {
     pub fn find_dasar_hukum(&self, id: &str) -> Option<DasarHukumId> {
         self.dasar_hukum_by_id.get(&fold(id)).copied()
     }
+
+    /// The actors whose id, name or alias a text begins with, longest first, each with the bytes
+    /// of the text that it takes. Whether a name ends there is for the caller to see: "Tim" is at
+    /// the beginning of "Timbangan" too.
+    pub fn match_pelaksana(&self, text: &str) -> Vec<(PelaksanaId, usize)> {
+        let longest = self.pelaksana_lengths.first().copied().unwrap_or(0);
+        let mut folded = String::with_capacity(longest + 4);
+        // Lengths of the folded text, each with the bytes of the text that it stands for.
+        let mut ends = Vec::with_capacity(longest);
+        let mut gap = false;
+        for (at, c) in text.char_indices() {
+            if c.is_whitespace() {
+                gap = !folded.is_empty();
+                continue;
+            }
+            if std::mem::take(&mut gap) {
+                folded.push(' ');
+            }
+            folded.extend(c.to_lowercase());
+            ends.push((folded.len(), at + c.len_utf8()));
+            if folded.len() >= longest {
+                break;
+            }
+        }
+        let found = self.pelaksana_lengths.iter().filter_map(|&length| {
+            let end = ends.binary_search_by_key(&length, |(folded, _)| *folded).ok()?;
+            let id = self.pelaksana_by_name.get(&folded[..length])?;
+            Some((*id, ends[end].1))
+        });
+        found.collect()
+    }
+}
+
+/// The keys of `unit.toml`.
+pub const UNIT: &[Key] = &[
+    Key::required("id", Shape::Text).instead_of(&["kode", "slug"]),
+    Key::required("nama", Shape::Text).instead_of(&["name", "judul", "title"]),
+    Key::optional("induk", Shape::Text).instead_of(&["parent", "atasan"]),
+    Key::optional("kepala", Shape::Text).instead_of(&["head", "pimpinan", "jabatan"]),
+];
+
+/// The keys of `pelaksana.toml`.
+pub const PELAKSANA: &[Key] = &[
+    Key::required("id", Shape::Text).instead_of(&["kode", "slug"]),
+    Key::required("nama", Shape::Text).instead_of(&["name", "judul", "title", "jabatan"]),
+    Key::optional("singkatan", Shape::Text).instead_of(&["short", "abbreviation", "nama_pendek"]),
+    Key::optional("alias", Shape::Texts).instead_of(&["aliases", "nama_lain"]),
+    Key::optional("kelompok", Shape::Text).instead_of(&["group", "grup", "unit"]),
+    Key::optional("sifat", Shape::Word(SIFAT)).instead_of(&["type", "tipe", "jenis", "kind"]),
+];
+
+/// The keys of `dasar-hukum.toml`.
+pub const DASAR_HUKUM: &[Key] = &[
+    Key::required("id", Shape::Text).instead_of(&["kode", "slug"]),
+    Key::required("nama", Shape::Text).instead_of(&["name", "judul", "title"]),
+    Key::required("tentang", Shape::Text).instead_of(&["about", "perihal", "subject"]),
+    Key::optional("status", Shape::Word(STATUS)),
+    Key::optional("diganti_oleh", Shape::Text).instead_of(&["pengganti", "replaced_by"]),
+    Key::optional("tautan", Shape::Text).instead_of(&["url", "link", "href"]),
+];
+
+/// The keys of `sinonim.toml`.
+pub const SINONIM: &[Key] =
+    &[Key::required("kata", Shape::Texts).instead_of(&["words", "sinonim", "synonyms"])];
+
+const SIFAT: &[&str] = &["internal", "luar", "sistem"];
+const STATUS: &[&str] = &["berlaku", "dicabut"];
+
+/// Reads the registers in the sources' folder. Those of units and of actors must be there: a
+/// missing one is reported at the top of `book.toml`.
+pub fn parse(tree: &SourceTree, src: &str) -> Diagnosed<Registers> {
+    let mut registers = Registers::default();
+    let mut diagnostics = Vec::new();
+    let path = |name: &str| format!("{src}/{name}");
+    if let Some((file, document)) = required(tree, &path("unit.toml"), &mut diagnostics) {
+        registers.parse_unit(file, &document, &mut diagnostics);
+    }
+    if let Some((file, document)) = required(tree, &path("pelaksana.toml"), &mut diagnostics) {
+        registers.parse_pelaksana(file, &document, &mut diagnostics);
+    }
+    if let Some((file, document)) = optional(tree, &path("dasar-hukum.toml"), &mut diagnostics) {
+        registers.parse_dasar_hukum(file, &document, &mut diagnostics);
+    }
+    if let Some((file, document)) = optional(tree, &path("sinonim.toml"), &mut diagnostics) {
+        registers.parse_sinonim(file, &document, &mut diagnostics);
+    }
+    Diagnosed { value: registers, diagnostics }
+}
+
+impl Registers {
+    fn parse_unit(&mut self, file: &SourceFile, document: &Document, to: &mut Vec<Diagnostic>) {
+        let mut names = Names::default();
+        let mut parents = Vec::new();
+        for row in rows(file, document, "unit", UNIT, to) {
+            let Some((id, nama)) = row.id_and_nama(to) else { continue };
+            names.add(self.unit.len(), [&id, &nama], to);
+            parents.push(row.text("induk", to));
+            self.unit.push(Unit {
+                span: row.span,
+                id: id.value,
+                nama: nama.value,
+                induk: None,
+                kepala: row.text("kepala", to).map(|kepala| kepala.value),
+            });
+        }
+        self.unit_by_name = names.map(|index| UnitId(index as u16));
+        for (index, parent) in parents.iter().enumerate() {
+            let Some(parent) = parent else { continue };
+            self.unit[index].induk = self.find_unit(&parent.value);
+            if self.unit[index].induk.is_none() {
+                to.push(self.unknown_unit(Spanned::new(&parent.value, parent.span)));
+            }
+        }
+        self.cut_cycles(&parents, to);
+    }
+
+    /// Reports units that are above themselves, and cuts the last one of each circle off.
+    fn cut_cycles(&mut self, parents: &[Option<Spanned<String>>], to: &mut Vec<Diagnostic>) {
+        // The walk in which each unit was first met.
+        let mut met = vec![usize::MAX; self.unit.len()];
+        for start in 0..self.unit.len() {
+            let mut index = start;
+            while met[index] == usize::MAX {
+                met[index] = start;
+                let Some(above) = self.unit[index].induk else { break };
+                index = above.0 as usize;
+            }
+            if met[index] != start || self.unit[index].induk.is_none() {
+                continue;
+            }
+            let mut members = vec![index];
+            while let Some(above) = self.unit[members[members.len() - 1]].induk {
+                if above.0 as usize == index {
+                    break;
+                }
+                members.push(above.0 as usize);
+            }
+            let last = members.iter().copied().max().unwrap_or(index);
+            let turn = members.iter().position(|&member| member == last).unwrap_or(0);
+            members.rotate_left(turn);
+            let name = |&member: &usize| format!("`{}`", self.unit[member].id);
+            let circle: Vec<_> = members.iter().chain([&last]).map(name).collect();
+            let span = parents[last].as_ref().map_or(self.unit[last].span, |parent| parent.span);
+            let mut fault = Diagnostic::new(Code::UnitBerputar, span)
+                .with("lingkaran", circle.join(" → "))
+                .hint(Text::new("unit-berputar.saran"));
+            for &member in members.iter().filter(|&&member| member != last) {
+                fault = fault.related(self.unit[member].span, Text::new("unit-berputar.kaitan"));
+            }
+            to.push(fault);
+            self.unit[last].induk = None;
+        }
+    }
+
+    fn parse_pelaksana(
+        &mut self,
+        file: &SourceFile,
+        document: &Document,
+        to: &mut Vec<Diagnostic>,
+    ) {
+        let mut names = Names::default();
+        for row in rows(file, document, "pelaksana", PELAKSANA, to) {
+            let Some((id, nama)) = row.id_and_nama(to) else { continue };
+            let alias = row.texts("alias", to);
+            names.add(self.pelaksana.len(), [&id, &nama].into_iter().chain(&alias), to);
+            let sifat = row.word("sifat", SIFAT, to);
+            self.pelaksana.push(Pelaksana {
+                span: row.span,
+                id: id.value,
+                nama: nama.value,
+                singkatan: row.text("singkatan", to).map(|singkatan| singkatan.value),
+                alias: alias.into_iter().map(|alias| alias.value).collect(),
+                kelompok: row.text("kelompok", to).map(|kelompok| kelompok.value),
+                sifat: match sifat {
+                    Some("luar") => SifatPelaksana::Luar,
+                    Some("sistem") => SifatPelaksana::Sistem,
+                    _ => SifatPelaksana::Internal,
+                },
+            });
+        }
+        self.pelaksana_by_name = names.map(|index| PelaksanaId(index as u16));
+        self.pelaksana_lengths = self.pelaksana_by_name.keys().map(String::len).collect();
+        self.pelaksana_lengths.sort_unstable_by(|a, b| b.cmp(a));
+        self.pelaksana_lengths.dedup();
+    }
+
+    fn parse_dasar_hukum(
+        &mut self,
+        file: &SourceFile,
+        document: &Document,
+        to: &mut Vec<Diagnostic>,
+    ) {
+        let mut names = Names::default();
+        let mut successors = Vec::new();
+        for row in rows(file, document, "dasar_hukum", DASAR_HUKUM, to) {
+            let Some((id, nama)) = row.id_and_nama(to) else { continue };
+            names.add(self.dasar_hukum.len(), [&id, &nama], to);
+            successors.push(row.text("diganti_oleh", to));
+            self.dasar_hukum_by_id
+                .entry(fold(&id.value))
+                .or_insert(DasarHukumId(self.dasar_hukum.len() as u16));
+            self.dasar_hukum.push(DasarHukum {
+                span: row.span,
+                id: id.value,
+                nama: nama.value,
+                tentang: row.text("tentang", to).map_or(String::new(), |tentang| tentang.value),
+                dicabut: row.word("status", STATUS, to) == Some("dicabut"),
+                diganti_oleh: None,
+                tautan: row.tautan(to),
+            });
+        }
+        for (index, successor) in successors.iter().enumerate() {
+            let Some(successor) = successor else { continue };
+            self.dasar_hukum[index].diganti_oleh = self.find_dasar_hukum(&successor.value);
+            if self.dasar_hukum[index].diganti_oleh.is_none() {
+                to.push(self.unknown_dasar_hukum(Spanned::new(&successor.value, successor.span)));
+            }
+        }
+    }
+
+    fn parse_sinonim(&mut self, file: &SourceFile, document: &Document, to: &mut Vec<Diagnostic>) {
+        for row in rows(file, document, "sinonim", SINONIM, to) {
+            let words = row.texts("kata", to).into_iter().map(|word| word.value).collect();
+            self.sinonim.push(words);
+        }
+    }
+
+    /// No unit has this id or name; the nearest is proposed.
+    pub fn unknown_unit(&self, name: Spanned<&str>) -> Diagnostic {
+        let known = self.unit.iter().flat_map(|unit| [unit.id.as_str(), unit.nama.as_str()]);
+        unknown(Code::UnitTidakDikenal, "unit-tidak-dikenal.saran", name, known)
+            .hint(Text::new("unit-tidak-dikenal.saran-daftar"))
+    }
+
+    /// No actor has this id, name or alias; the nearest is proposed.
+    pub fn unknown_pelaksana(&self, name: Spanned<&str>) -> Diagnostic {
+        let known = self.pelaksana.iter().flat_map(|pelaksana| {
+            let alias = pelaksana.alias.iter().map(String::as_str);
+            [pelaksana.nama.as_str(), pelaksana.id.as_str()].into_iter().chain(alias)
+        });
+        unknown(Code::PelaksanaTidakDikenal, "pelaksana-tidak-dikenal.saran", name, known)
+            .hint(Text::new("pelaksana-tidak-dikenal.saran-daftar"))
+    }
+
+    /// No regulation has this id; the nearest is proposed.
+    pub fn unknown_dasar_hukum(&self, id: Spanned<&str>) -> Diagnostic {
+        let known = self.dasar_hukum.iter().map(|dasar_hukum| dasar_hukum.id.as_str());
+        unknown(Code::DasarHukumTidakDikenal, "dasar-hukum-tidak-dikenal.saran", id, known)
+            .hint(Text::new("dasar-hukum-tidak-dikenal.saran-daftar"))
+    }
 }
 
 /// A name as names are compared: without regard to case, white space folded (FORMAT.md, 1).
@@ -109,4 +366,213 @@ pub fn fold(name: &str) -> String {
         folded.extend(word.chars().flat_map(char::to_lowercase));
     }
     folded
+}
+
+/// Whether a text has the shape of an id: `a-z`, `0-9` and hyphens, at least one of them
+/// (FORMAT.md, 1).
+pub fn is_id(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+fn unknown<'a>(
+    code: Code,
+    hint: &'static str,
+    name: Spanned<&str>,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let fault = Diagnostic::new(code, name.span).with("nama", shorten(name.value));
+    match nearest(name.value, known) {
+        Some(near) => fault.hint(Text::new(hint).with("nama", near)),
+        None => fault,
+    }
+}
+
+fn required<'t>(
+    tree: &'t SourceTree,
+    path: &str,
+    to: &mut Vec<Diagnostic>,
+) -> Option<(&'t SourceFile, Document)> {
+    match tree.get(path) {
+        Some(file) => Some((file, toml::parse(file, to))),
+        None => {
+            let book = tree.get("book.toml")?;
+            to.push(
+                Diagnostic::new(Code::BerkasWajib, book.top())
+                    .with("berkas", path)
+                    .hint(Text::new("berkas-wajib.saran").with("berkas", path)),
+            );
+            None
+        }
+    }
+}
+
+/// The document of a file that may be missing or empty.
+fn optional<'t>(
+    tree: &'t SourceTree,
+    path: &str,
+    to: &mut Vec<Diagnostic>,
+) -> Option<(&'t SourceFile, Document)> {
+    let file = tree.get(path)?;
+    match file.text() {
+        Some(text) if text.trim_start_matches('\u{feff}').trim().is_empty() => None,
+        _ => Some((file, toml::parse(file, to))),
+    }
+}
+
+/// The entries `[[name]]` of a register.
+fn rows<'n>(
+    file: &SourceFile,
+    document: &'n Document,
+    name: &'static str,
+    keys: &'static [Key],
+    to: &mut Vec<Diagnostic>,
+) -> Vec<Row<'n>> {
+    let table = [Key::required(name, Shape::Maps(keys))];
+    // A file of nothing but comments is an empty register.
+    let absent = (document.complete && !document.entries.is_empty()).then(|| file.top());
+    let fields = Fields::read(&document.entries, &table, absent, to);
+    let Some(entry) = fields.get(name) else { return Vec::new() };
+    let row = |node: &'n Node, to: &mut Vec<Diagnostic>| match &node.kind {
+        Kind::Map(entries) => {
+            let absent = document.complete.then_some(node.span);
+            Some(Row { span: node.span, fields: Fields::read(entries, keys, absent, to) })
+        }
+        _ => {
+            to.push(node.wrong_shape(name, "bentuk.pasangan"));
+            None
+        }
+    };
+    // More entries than numbers for them don't fit into a file of the greatest length, unless
+    // they lack what is required, which is reported.
+    let nodes = entry.value.items().iter().take(u16::MAX as usize);
+    nodes.filter_map(|node| row(node, to)).collect()
+}
+
+/// One entry of a register.
+struct Row<'n> {
+    span: Span,
+    fields: Fields<'n>,
+}
+
+impl<'n> Row<'n> {
+    fn entry(&self, name: &str) -> Option<&'n Entry> {
+        self.fields.get(name)
+    }
+
+    fn text(&self, name: &'static str, to: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+        let text = self.entry(name)?.value.string(name, to)?;
+        Some(text.map(str::to_owned))
+    }
+
+    fn texts(&self, name: &'static str, to: &mut Vec<Diagnostic>) -> Vec<Spanned<String>> {
+        let Some(entry) = self.entry(name) else { return Vec::new() };
+        let texts = entry.value.items().iter().filter_map(|item| item.string(name, to));
+        texts.map(|text| text.map(str::to_owned)).collect()
+    }
+
+    fn word(
+        &self,
+        name: &'static str,
+        words: &'static [&'static str],
+        to: &mut Vec<Diagnostic>,
+    ) -> Option<&'static str> {
+        let word = self.entry(name)?.value.string(name, to)?;
+        let known = words.iter().copied().find(|known| fold(word.value) == *known);
+        if known.is_none() {
+            to.push(unknown_word(name, word, words));
+        }
+        known
+    }
+
+    /// The id and the name; where one is missing, which has been reported, the other stands in
+    /// for it, so that nothing more is said of whoever refers to the entry.
+    fn id_and_nama(&self, to: &mut Vec<Diagnostic>) -> Option<(Spanned<String>, Spanned<String>)> {
+        let mut filled = |name: &'static str| {
+            let text = self.text(name, to)?;
+            if text.value.trim().is_empty() {
+                to.push(Diagnostic::new(Code::IsianKosong, text.span).with("isian", name));
+                return None;
+            }
+            Some(text)
+        };
+        let (id, nama) = (filled("id"), filled("nama"));
+        if let Some(id) = id.as_ref().filter(|id| !is_id(&id.value)) {
+            to.push(
+                Diagnostic::new(Code::NilaiTakTerbaca, id.span)
+                    .message(Text::new("nilai-tak-terbaca.id").with("nilai", shorten(&id.value)))
+                    .hint(Text::new("nilai-tak-terbaca.saran-id").with("id", slug(&id.value))),
+            );
+        }
+        match (id, nama) {
+            (Some(id), Some(nama)) => Some((id, nama)),
+            (Some(id), None) => Some((id.clone(), id)),
+            (None, Some(nama)) => Some((nama.clone().map(|nama| slug(&nama)), nama)),
+            (None, None) => None,
+        }
+    }
+
+    /// The address: only those of the web are let through, as it becomes a link.
+    fn tautan(&self, to: &mut Vec<Diagnostic>) -> Option<String> {
+        let text = self.text("tautan", to)?;
+        let is_web = ["https://", "http://"].iter().any(|scheme| text.value.starts_with(scheme));
+        if is_web {
+            return Some(text.value);
+        }
+        to.push(
+            Diagnostic::new(Code::NilaiTakTerbaca, text.span)
+                .message(Text::new("nilai-tak-terbaca.tautan").with("nilai", shorten(&text.value)))
+                .hint(Text::new("nilai-tak-terbaca.saran-tautan")),
+        );
+        None
+    }
+}
+
+/// The names of a register's entries, and where each was first given.
+#[derive(Default)]
+struct Names {
+    by_name: HashMap<String, (usize, Span)>,
+}
+
+impl Names {
+    /// Adds the names of entry `index`; those that another entry has are reported.
+    fn add<'s>(
+        &mut self,
+        index: usize,
+        names: impl IntoIterator<Item = &'s Spanned<String>>,
+        to: &mut Vec<Diagnostic>,
+    ) {
+        let mut clashes = Vec::new();
+        for name in names {
+            let folded = fold(&name.value);
+            if folded.is_empty() {
+                continue;
+            }
+            match self.by_name.entry(folded) {
+                Slot::Vacant(slot) => {
+                    slot.insert((index, name.span));
+                }
+                Slot::Occupied(slot) if slot.get().0 != index && !clashes.contains(slot.key()) => {
+                    clashes.push(slot.key().clone());
+                    to.push(
+                        Diagnostic::new(Code::DaftarBentrok, name.span)
+                            .with("nama", shorten(&name.value))
+                            .related(slot.get().1, Text::new("daftar-bentrok.kaitan")),
+                    );
+                }
+                Slot::Occupied(_) => {}
+            }
+        }
+    }
+
+    fn map<T>(self, id: impl Fn(usize) -> T) -> HashMap<String, T> {
+        self.by_name.into_iter().map(|(name, (index, _))| (name, id(index))).collect()
+    }
+}
+
+/// A text as an id.
+fn slug(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    words.join("-").to_lowercase()
 }

@@ -9,13 +9,13 @@ use std::ops::Index;
 use std::sync::Arc;
 
 /// The number of a file; the same path has the same number in every snapshot of one session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
 /// A place in a source file: a half-open range of bytes, counted from the top of the file.
 ///
 /// Both ends lie on character boundaries. A byte order mark counts among the bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     pub file: FileId,
     pub start: u32,
@@ -23,7 +23,7 @@ pub struct Span {
 }
 
 /// A value together with the place where its author wrote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
     pub value: T,
     pub span: Span,

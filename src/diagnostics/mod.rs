@@ -4,7 +4,7 @@
 //! diagnostics found while making them. How a report reads is in `text.rs` and `json.rs`.
 
 use crate::messages::Text;
-use crate::source::{SourceTree, Span};
+use crate::source::{Content, SourceFile, SourceTree, Span, Unreadable};
 
 /// How grave a fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,6 +85,43 @@ pub fn sort(diagnostics: &mut [Diagnostic], tree: &SourceTree) {
     diagnostics.sort_by(|a, b| {
         tree.order(a.span, b.span).then(a.severity.cmp(&b.severity)).then(a.code.cmp(&b.code))
     });
+}
+
+/// The text of a file that must be a text and hold something; what keeps it from that is reported.
+pub fn text<'f>(file: &'f SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<&'f str> {
+    let fault = match &file.content {
+        Content::Text(text) if text.trim_start_matches('\u{feff}').trim().is_empty() => {
+            Diagnostic::new(Code::BerkasKosong, file.top())
+        }
+        Content::Text(text) => return Some(text),
+        Content::NotUtf8 { bytes, valid } => {
+            let end = (*valid + 1).min(bytes.len());
+            Diagnostic::new(Code::BukanUtf8, file.span(*valid..end))
+                .with("bita", bytes.get(*valid).map_or(String::new(), |byte| format!("{byte:02X}")))
+                .hint(Text::new("bukan-utf8.saran"))
+        }
+        Content::TooLarge { len } => Diagnostic::new(Code::BerkasTerlaluBesar, file.top())
+            .with("ukuran", format!("{:.1}", *len as f64 / (1 << 20) as f64)),
+        Content::Unreadable(reason) => {
+            let reason = match reason {
+                Unreadable::NotAFile => Text::new("berkas.sebab-bukan-berkas"),
+                Unreadable::LinkCycle => Text::new("berkas.sebab-berputar"),
+                Unreadable::LinkOutside => Text::new("berkas.sebab-keluar"),
+                Unreadable::NameNotUnicode => Text::new("berkas.sebab-nama"),
+                Unreadable::System(words) => Text::new("berkas.sebab-sistem").with("sebab", words),
+            };
+            Diagnostic::new(Code::BerkasTakTerbaca, file.top())
+                .message(Text::new("berkas-tak-terbaca").with_text("sebab", reason))
+        }
+        Content::Asset { .. } | Content::BuiltIn(_) => {
+            Diagnostic::new(Code::BerkasTakTerbaca, file.top()).message(
+                Text::new("berkas-tak-terbaca")
+                    .with_text("sebab", Text::new("berkas.sebab-bukan-teks")),
+            )
+        }
+    };
+    diagnostics.push(fault);
+    None
 }
 
 /// The word of `known` that is nearest to `word`, if one is near enough to be meant.

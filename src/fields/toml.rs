@@ -1,0 +1,163 @@
+//! TOML text → a tree of [`Node`]s; the only user of the `toml` crate.
+//!
+//! In: a file. Out: the entries of its top table in the order of the text, every key and value
+//! with its place, and all faults of syntax. Numbers, dates, `true` and `false` are plain scalars,
+//! strings are not.
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Entry, Kind, Node, Scalar};
+use crate::diagnostics::{self, Code, Diagnostic};
+use crate::messages::Text;
+use crate::source::{SourceFile, Span, Spanned};
+
+/// What a TOML file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Without what stands on a line that can't be read.
+    pub entries: Vec<Entry>,
+    /// Whether all of it could be read; if not, nothing is to be said of what is absent.
+    pub complete: bool,
+}
+
+/// Reads a TOML file. Faults of syntax are reported, at most one a line, and the rest is read.
+pub fn parse(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Document {
+    let Some(text) = diagnostics::text(file, diagnostics) else { return Document::default() };
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let (table, errors) = DeTable::parse_recoverable(&text[start..]);
+    let tree = Tree { file, text, start };
+    let mut broken_lines = Vec::new();
+    for error in &errors {
+        let span = tree.error_span(error.span().unwrap_or_default());
+        let line = file.position(span.start).line;
+        if !broken_lines.contains(&line) {
+            broken_lines.push(line);
+            diagnostics.push(tree.error(error.message(), span));
+        }
+    }
+    let mut entries = tree.entries(table.into_inner());
+    if !broken_lines.is_empty() {
+        drop_lines(&mut entries, &|span| {
+            broken_lines.contains(&file.position(span.start).line)
+        });
+    }
+    Document { entries, complete: errors.is_empty() }
+}
+
+struct Tree<'a> {
+    file: &'a SourceFile,
+    text: &'a str,
+    start: usize,
+}
+
+impl Tree<'_> {
+    fn entries(&self, table: DeTable<'_>) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = table
+            .into_iter()
+            .map(|(key, value)| {
+                let key_span = self.span(key.span());
+                let key = Spanned::new(key.into_inner().into_owned(), key_span);
+                Entry { key, value: self.node(value) }
+            })
+            .collect();
+        entries.sort_by_key(|entry| entry.key.span);
+        entries
+    }
+
+    fn node(&self, value: TomlSpanned<DeValue<'_>>) -> Node {
+        let span = self.span(value.span());
+        let plain = |text: String| Kind::Scalar(Scalar { text, plain: true });
+        let kind = match value.into_inner() {
+            DeValue::String(text) => {
+                Kind::Scalar(Scalar { text: text.into_owned(), plain: false })
+            }
+            DeValue::Integer(number) => plain(number.to_string()),
+            DeValue::Float(number) => plain(number.to_string()),
+            DeValue::Boolean(truth) => plain(truth.to_string()),
+            DeValue::Datetime(date) => plain(date.to_string()),
+            DeValue::Array(items) => {
+                Kind::List(items.into_iter().map(|item| self.node(item)).collect())
+            }
+            DeValue::Table(table) => Kind::Map(self.entries(table)),
+        };
+        Node { span, kind }
+    }
+
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        let boundary = |at: usize| {
+            let mut at = (self.start + at).min(self.text.len());
+            while !self.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        self.file.span(boundary(range.start)..boundary(range.end.max(range.start)))
+    }
+
+    /// The part of an error's place that stands on its first line; an error at the end of a line
+    /// stays on that line.
+    fn error_span(&self, range: std::ops::Range<usize>) -> Span {
+        let span = self.span(range);
+        let inside = &self.text[span.range()];
+        let length = inside.find(['\n', '\r']).unwrap_or(inside.len());
+        Span { end: span.start + length as u32, ..span }
+    }
+
+    fn error(&self, message: &str, span: Span) -> Diagnostic {
+        let found = &self.text[span.range()];
+        let rusak = |cause: &'static str| {
+            Diagnostic::new(Code::TomlRusak, span).message(
+                Text::new("toml-rusak")
+                    .with_text("sebab", Text::new(cause).with("ditemukan", super::shorten(found))),
+            )
+        };
+        if message.contains("duplicate key") {
+            return Diagnostic::new(Code::IsianGanda, span).with("isian", found);
+        }
+        if message.contains("recurs") {
+            return rusak("toml.sebab-dalam");
+        }
+        let line_start = self.text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        let line = self.text[line_start..].lines().next().unwrap_or_default();
+        let is_value = |value: &str| {
+            value.starts_with(|c: char| c.is_alphabetic()) && !value.contains(['"', '\'', '['])
+        };
+        match line.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+            Some((key, "")) => {
+                rusak("toml.sebab-tanpa-nilai").hint(
+                    Text::new("toml-rusak.saran-kutip").with("contoh", format!("{key} = \"\"")),
+                )
+            }
+            Some((key, value)) if is_value(value) => rusak("toml.sebab-tanpa-kutip").hint(
+                Text::new("toml-rusak.saran-kutip").with("contoh", format!("{key} = \"{value}\"")),
+            ),
+            Some((_, value))
+                if value.starts_with(['"', '\''])
+                    && value.matches(['"', '\'']).count() % 2 == 1 =>
+            {
+                rusak("toml.sebab-kutip-terbuka").hint(Text::new("toml-rusak.saran-kutip-tutup"))
+            }
+            None if message.contains("key with no value") || message.contains("missing") => {
+                rusak("toml.sebab-bukan-isian").hint(Text::new("toml-rusak.saran-isian"))
+            }
+            _ => rusak("toml.sebab-lain").hint(Text::new("toml-rusak.saran-isian")),
+        }
+    }
+}
+
+/// Takes away what begins on a line that can't be read: what was recovered there is a guess.
+fn drop_lines(entries: &mut Vec<Entry>, is_broken: &impl Fn(Span) -> bool) {
+    entries.retain_mut(|entry| {
+        drop_in(&mut entry.value, is_broken);
+        !is_broken(entry.key.span) || matches!(entry.value.kind, Kind::Map(_))
+    });
+}
+
+fn drop_in(node: &mut Node, is_broken: &impl Fn(Span) -> bool) {
+    match &mut node.kind {
+        Kind::Map(entries) => drop_lines(entries, is_broken),
+        Kind::List(items) => items.iter_mut().for_each(|item| drop_in(item, is_broken)),
+        Kind::Null | Kind::Scalar(_) => {}
+    }
+}
