@@ -1141,6 +1141,13 @@ fn ends_sentence(before: &str, rest: &str) -> bool {
     next.len() < rest.len() && next.starts_with(char::is_uppercase) && letters == 3
 }
 
+/// The words of inlines; a link without content says the reference it names.
+pub(crate) fn spoken(content: &[Inline], links: &Links) -> String {
+    let mut text = String::new();
+    mark_links(content, links, &mut text, &mut Vec::new());
+    text
+}
+
 /// The beginning of a text, cut at a word where it is long.
 pub(crate) fn excerpt(text: &str) -> String {
     match text.char_indices().nth(CONTEXT_CHARS) {

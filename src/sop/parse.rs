@@ -3,12 +3,12 @@
 //! In: a file and the registers. Out: an [`Sop`] in any case, one that is `broken` where nothing
 //! in the file could be understood, and every fault that was met. Knows no other SOP.
 
-use super::{DisahkanOleh, Identitas, Jenis, Sop, Status, identitas, prosedur};
+use super::{Sop, identitas, prosedur};
 use crate::diagnostics::Diagnosed;
 use crate::front_matter;
 use crate::markdown::parse::Reader;
 use crate::register::Registers;
-use crate::source::{SourceFile, Spanned};
+use crate::source::SourceFile;
 
 /// Reads one SOP.
 pub fn parse(file: &SourceFile, registers: &Registers) -> Diagnosed<Sop> {
@@ -21,7 +21,7 @@ pub fn parse(file: &SourceFile, registers: &Registers) -> Diagnosed<Sop> {
             let sections = prosedur::parse(&mut reader, front_matter.body, &identitas, registers);
             (identitas, sections)
         }
-        None => (unread(file), Vec::new()),
+        None => (identitas::unread(file), Vec::new()),
     };
     let Reader { mut links, mut anchors, diagnostics, .. } = reader;
     links.shrink_to_fit();
@@ -30,34 +30,4 @@ pub fn parse(file: &SourceFile, registers: &Registers) -> Diagnosed<Sop> {
     let slug = file.slug();
     let value = Sop { file: file.id, span, slug, identitas, sections, links, anchors, broken };
     Diagnosed { value, diagnostics }
-}
-
-/// The identity of a file that tells none: called by the slug's words.
-fn unread(file: &SourceFile) -> Identitas {
-    Identitas {
-        span: file.top(),
-        nama: Spanned::new(file.slug().replace('-', " "), file.top()),
-        nomor: None,
-        unit: None,
-        jenis: Jenis::default(),
-        induk: None,
-        lanjutan: Vec::new(),
-        keterkaitan: Vec::new(),
-        status: Status::default(),
-        diganti_oleh: None,
-        tanggal_pembuatan: None,
-        tanggal_revisi: None,
-        tanggal_efektif: None,
-        tanggal_evaluasi: None,
-        disahkan_oleh: DisahkanOleh::default(),
-        dasar_hukum: Vec::new(),
-        kualifikasi_pelaksana: None,
-        peralatan_perlengkapan: None,
-        peringatan: None,
-        pencatatan_pendataan: None,
-        pelaksana: Vec::new(),
-        lampiran: Vec::new(),
-        riwayat: Vec::new(),
-        alias: Vec::new(),
-    }
 }
