@@ -1,1 +1,4 @@
+//! The one test crate: a module a stage.
 
+mod fixture;
+mod link;
