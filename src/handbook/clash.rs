@@ -19,8 +19,24 @@ use crate::register::Registers;
 use crate::sop::{KataJenis, Sop};
 use crate::source::{SourceTree, Span};
 
+/// Finds everything that is there twice.
+pub(super) fn find(
+    tree: &SourceTree,
+    config: &Config,
+    registers: &Registers,
+    (sops, pages): (&[Arc<Sop>], &[Arc<Page>]),
+) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut pages = pages.to_vec();
+    pages.sort_by(|a, b| tree[a.file].path.cmp(&tree[b.file].path));
+    slugs(tree, sops, &pages, &mut diagnostics);
+    numbers(tree, sops, &mut diagnostics);
+    addresses(tree, config, registers, (sops, &pages), &mut diagnostics);
+    diagnostics
+}
+
 /// Finds the slugs that two SOPs have, or two plain pages. An empty one is no slug.
-pub(super) fn slugs(
+fn slugs(
     tree: &SourceTree,
     sops: &[Arc<Sop>],
     pages: &[Arc<Page>],
@@ -40,7 +56,7 @@ pub(super) fn slugs(
 }
 
 /// Finds the numbers that two SOPs have. Blank ones never clash.
-pub(super) fn numbers(tree: &SourceTree, sops: &[Arc<Sop>], diagnostics: &mut Vec<Diagnostic>) {
+fn numbers(tree: &SourceTree, sops: &[Arc<Sop>], diagnostics: &mut Vec<Diagnostic>) {
     let numbers =
         sops.iter().filter_map(|sop| Some((folded(nomor(sop)?), sop.identitas.nomor.as_ref()?)));
     diagnostics.extend(twice(numbers).into_iter().map(|(_, here, first)| {
@@ -67,7 +83,7 @@ fn twice<K: Clone + Eq + Hash, T: Copy>(all: impl Iterator<Item = (K, T)>) -> Ve
 
 /// Finds the addresses that two pages, files or old addresses have, and old addresses that are
 /// none. Compared without regard to case, as the site may be unpacked where case doesn't count.
-pub(super) fn addresses(
+fn addresses(
     tree: &SourceTree,
     config: &Config,
     registers: &Registers,

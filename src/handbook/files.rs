@@ -12,10 +12,11 @@ use crate::sop::Sop;
 use crate::source::{Content, FileId, SourceTree};
 
 /// All files below the sources' folder, by path.
-pub(super) struct Files<'a> {
+pub(super) struct Files {
     /// The sources' folder, with `/` at its end.
     root: String,
-    by_path: HashMap<&'a str, Found>,
+    /// The paths are copies, so that they lie close together.
+    by_path: HashMap<Box<str>, Found>,
 }
 
 /// What stands at a path.
@@ -36,10 +37,10 @@ pub(super) enum Found {
     Outside,
 }
 
-impl<'a> Files<'a> {
+impl Files {
     /// Gathers all files below the folder `src`.
     pub(super) fn new(
-        tree: &'a SourceTree,
+        tree: &SourceTree,
         src: &str,
         sops: &[Arc<Sop>],
         pages: &[Arc<Page>],
@@ -47,7 +48,7 @@ impl<'a> Files<'a> {
     ) -> Self {
         let root = format!("{src}/");
         let below = tree.iter().filter(|file| file.path.starts_with(&root));
-        let mut by_path: HashMap<&str, Found> = below
+        let mut by_path: HashMap<Box<str>, Found> = below
             .map(|file| {
                 let found = match &file.content {
                     Content::Unreadable(_) => Found::Unreadable,
@@ -55,17 +56,17 @@ impl<'a> Files<'a> {
                     Content::NotUtf8 { .. } | Content::TooLarge { .. } => Found::Unreadable,
                     _ => Found::Unpublished,
                 };
-                (&*file.path, found)
+                (Box::from(&*file.path), found)
             })
             .collect();
         for (id, sop) in sops.iter().enumerate() {
-            by_path.insert(&tree[sop.file].path, Found::Sop(SopId(id as u32)));
+            by_path.insert(Box::from(&*tree[sop.file].path), Found::Sop(SopId(id as u32)));
         }
         for (id, page) in pages.iter().enumerate() {
-            by_path.insert(&tree[page.file].path, Found::Page(PageId(id as u32)));
+            by_path.insert(Box::from(&*tree[page.file].path), Found::Page(PageId(id as u32)));
         }
         if let Some(home) = home {
-            by_path.insert(&tree[home.file].path, Found::Home);
+            by_path.insert(Box::from(&*tree[home.file].path), Found::Home);
         }
         Self { root, by_path }
     }
@@ -106,7 +107,7 @@ impl<'a> Files<'a> {
     /// Everything that a path may lead to, in the order of the paths from the top of the tree.
     pub(super) fn targets<'t>(&'t self, tree: &'t SourceTree) -> impl Iterator<Item = &'t str> {
         tree.iter().map(|file| &*file.path).filter(|path| {
-            let found = self.by_path.get(path);
+            let found = self.by_path.get(*path);
             found.is_some_and(|found| !matches!(found, Found::Unpublished | Found::Unreadable))
         })
     }

@@ -4,19 +4,20 @@
 //! what it leads to, each relation both ways, and diagnostics for what leads nowhere, is there
 //! twice or goes round in a ring. Its time grows with the number of links; it runs on every save.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::references::Names;
 use super::relations::{self, Kinship};
 use super::targets::{Fault, Targets};
 use super::{Backlink, Handbook, PageId, Referrer, Relations, SopId, Target, Task, UnitLinks};
 use super::{clash, faults, order};
 use crate::config::Config;
 use crate::diagnostics::{self, Diagnosed};
-use crate::markdown::{LinkId, Place, WrittenLink};
 use crate::page::Page;
-use crate::register::Registers;
+use crate::register::{PelaksanaId, Registers};
 use crate::sop::{RujukanHukum, Sop};
 use crate::source::{FileId, SourceTree};
 
@@ -29,40 +30,43 @@ pub fn link(
     mut pages: Vec<Arc<Page>>,
     home: Option<Arc<Page>>,
 ) -> Diagnosed<Handbook> {
-    let mut diagnostics = Vec::new();
     sops.sort_by(|a, b| tree[a.file].path.cmp(&tree[b.file].path));
     pages.sort_by(|a, b| tree[a.file].path.cmp(&tree[b.file].path));
-    clash::slugs(&tree, &sops, &pages, &mut diagnostics);
-    clash::numbers(&tree, &sops, &mut diagnostics);
-    clash::addresses(&tree, &config, &registers, (&sops, &pages), &mut diagnostics);
     order::pages(&mut pages);
 
     // SOPs have the numbers of their paths until their order is known, which takes their links.
-    let targets = Targets::new(&tree, &config, (&sops, &pages, home.as_deref()));
+    let names = Names::of(&sops);
+    let (targets, mut diagnostics) = rayon::join(
+        || Targets::new(&tree, &config, (&sops, &pages, home.as_deref()), &names),
+        || clash::find(&tree, &config, &registers, (&sops, &pages)),
+    );
     let mut found = Vec::new();
     let (sering_dibuka, logo) = settings(&targets, &config, &mut found);
-    let of_sops = targets_of(&targets, &sops, &mut found);
-    let page_targets = targets_of_pages(&targets, &mut found);
+    let (mut linked, backlinks) = link_all(&targets, &mut found);
     faults::report(&targets, found, &mut diagnostics);
     drop(targets);
 
-    let kinship = relations::find(&sops, &of_sops, &mut diagnostics);
+    let of_pages = linked.split_off(sops.len());
+    let kinship = relations::find(&sops, &names, &linked, &mut diagnostics);
     let mut units = order::tree(&registers.unit);
-    let order = {
-        let units = order::units(&registers.unit, &units);
-        order::sops(&sops, &units, &kinship.induk, &kinship.children)
-    };
+    let in_order = order::units(&registers.unit, &units);
+    let order = order::sops(&sops, &names, &in_order, &kinship.induk, &kinship.children);
     let places = Places::new(&order);
     let sops: Vec<Arc<Sop>> = order.iter().map(|id| sops[id.0 as usize].clone()).collect();
-    let relations = places.relations(of_sops, kinship);
-    let page_targets = page_targets.into_iter().map(|links| places.targets(links)).collect();
+    let page_targets = of_pages.into_iter().map(|links| places.targets(links)).collect();
+    let ((relations, page_backlinks), tasks) = rayon::join(
+        || {
+            let mut relations = places.relations(linked, kinship);
+            let page_backlinks = places.backlinks(backlinks, &mut relations, pages.len());
+            (relations, page_backlinks)
+        },
+        || tasks(&sops, &registers),
+    );
+    let grounds = grounds(&sops, &registers);
     fill_units(&sops, &mut units);
-
-    let mut handbook = Handbook {
-        tasks: tasks(&sops, &registers),
-        grounds: grounds(&sops, &registers),
-        sering_dibuka: sering_dibuka.into_iter().map(|id| places.of(id)).collect(),
-        page_backlinks: Vec::new(),
+    diagnostics::sort(&mut diagnostics, &tree);
+    let sering_dibuka = places.of_all(&sering_dibuka);
+    let value = Handbook {
         tree,
         config,
         registers,
@@ -71,12 +75,14 @@ pub fn link(
         home,
         relations,
         page_targets,
+        page_backlinks,
         units,
+        tasks,
+        grounds,
+        sering_dibuka,
         logo,
     };
-    fill_backlinks(&mut handbook);
-    diagnostics::sort(&mut diagnostics, &handbook.tree);
-    Diagnosed { value: handbook, diagnostics }
+    Diagnosed { value, diagnostics }
 }
 
 /// What `book.toml` names: the SOPs often opened, and the logo.
@@ -103,36 +109,30 @@ fn settings<'a>(
     (sering_dibuka, logo)
 }
 
-/// What the links of each SOP lead to.
-fn targets_of<'a>(
-    targets: &Targets<'a>,
-    sops: &'a [Arc<Sop>],
-    found: &mut Vec<Fault<'a>>,
-) -> Vec<Vec<Target>> {
-    let linked: Vec<_> = sops
-        .par_iter()
-        .enumerate()
-        .with_min_len(64)
-        .map(|(id, sop)| targets.link(Referrer::Sop(SopId(id as u32)), sop.file, &sop.links))
-        .collect();
-    let keep = |(targets, faults): (_, Vec<_>)| {
-        found.extend(faults);
-        targets
-    };
-    linked.into_iter().map(keep).collect()
-}
+/// What a page tells the pages that it refers to.
+type Told = Vec<(Referrer, Backlink)>;
 
-/// What the links of each page lead to, those of the home page last.
-fn targets_of_pages<'a>(targets: &Targets<'a>, found: &mut Vec<Fault<'a>>) -> Vec<Vec<Target>> {
+/// Links all SOPs, pages and the home page, in this order.
+fn link_all<'a>(
+    targets: &Targets<'a>,
+    found: &mut Vec<Fault<'a>>,
+) -> (Vec<Vec<Target>>, Vec<Told>) {
+    let sops = targets.sops.iter().enumerate();
+    let sops = sops.map(|(id, sop)| (Referrer::Sop(SopId(id as u32)), sop.file, &sop.links));
     let pages = targets.pages.iter().enumerate();
-    let pages = pages.map(|(id, page)| (Referrer::Page(PageId(id as u32)), &**page));
-    let pages = pages.chain(targets.home.map(|home| (Referrer::Home, home)));
-    let linked = pages.map(|(from, page)| {
-        let (targets, faults) = targets.link(from, page.file, &page.links);
-        found.extend(faults);
-        targets
+    let pages = pages.map(|(id, page)| (Referrer::Page(PageId(id as u32)), page.file, &page.links));
+    let home = targets.home.map(|home| (Referrer::Home, home.file, &home.links));
+    let all: Vec<_> = sops.chain(pages).chain(home).collect();
+    let linked: Vec<_> = all
+        .into_par_iter()
+        .with_min_len(64)
+        .map(|(from, file, links)| targets.link(from, file, links))
+        .collect();
+    let apart = linked.into_iter().map(|linked| {
+        found.extend(linked.faults);
+        (linked.targets, linked.backlinks)
     });
-    linked.collect()
+    apart.unzip()
 }
 
 /// From the order of the paths to the handbook's.
@@ -166,6 +166,42 @@ impl<'a> Places<'a> {
             }
         }
         targets
+    }
+
+    /// Gives what each page told to those it told it to, in the handbook's order.
+    fn backlinks(
+        &self,
+        told: Vec<Told>,
+        relations: &mut [Relations],
+        pages: usize,
+    ) -> Vec<Vec<Backlink>> {
+        let mut told = told;
+        let of_pages = told.split_off(self.order.len());
+        let of_sops = self.order.iter().map(|id| std::mem::take(&mut told[id.0 as usize]));
+        let mut to_pages = vec![Vec::new(); pages];
+        let mut counts = vec![0; relations.len()];
+        let all: Vec<Told> = of_sops.chain(of_pages).collect();
+        for (to, _) in all.iter().flatten() {
+            if let Referrer::Sop(id) = to {
+                counts[self.of(*id).0 as usize] += 1;
+            }
+        }
+        for (relations, count) in relations.iter_mut().zip(counts) {
+            relations.backlinks.reserve_exact(count);
+        }
+        for (to, mut backlink) in all.into_iter().flatten() {
+            if let Referrer::Sop(id) = &mut backlink.from {
+                *id = self.of(*id);
+            }
+            match to {
+                Referrer::Sop(id) => {
+                    relations[self.of(id).0 as usize].backlinks.push(backlink);
+                }
+                Referrer::Page(id) => to_pages[id.0 as usize].push(backlink),
+                Referrer::Home => {}
+            }
+        }
+        to_pages
     }
 
     /// All relations in the handbook's order, both ways; without backlinks yet.
@@ -211,24 +247,30 @@ fn fill_units(sops: &[Arc<Sop>], units: &mut [UnitLinks]) {
 
 /// What each actor of the register does.
 fn tasks(sops: &[Arc<Sop>], registers: &Registers) -> Vec<Vec<Task>> {
-    let mut tasks = vec![Vec::<Task>::new(); registers.pelaksana.len()];
-    for (id, sop) in sops.iter().enumerate() {
-        let id = SopId(id as u32);
-        for (number, prosedur) in sop.prosedur().enumerate() {
-            for (index, kegiatan) in prosedur.kegiatan.iter().enumerate() {
-                let step = (number as u32, index as u32);
-                for pelaksana in &kegiatan.pelaksana {
-                    let tasks = &mut tasks[pelaksana.0 as usize];
-                    match tasks.last_mut() {
-                        Some(task) if task.sop == id => {
-                            if task.steps.last() != Some(&step) {
-                                task.steps.push(step);
-                            }
+    let by_sop: Vec<_> = sops
+        .par_iter()
+        .enumerate()
+        .with_min_len(64)
+        .map(|(id, sop)| {
+            let mut by_pelaksana: BTreeMap<PelaksanaId, Vec<(u32, u32)>> = BTreeMap::new();
+            for (number, prosedur) in sop.prosedur().enumerate() {
+                for (index, kegiatan) in prosedur.kegiatan.iter().enumerate() {
+                    let step = (number as u32, index as u32);
+                    for pelaksana in &kegiatan.pelaksana {
+                        let steps = by_pelaksana.entry(*pelaksana).or_default();
+                        if steps.last() != Some(&step) {
+                            steps.push(step);
                         }
-                        _ => tasks.push(Task { sop: id, steps: vec![step] }),
                     }
                 }
             }
+            (SopId(id as u32), by_pelaksana)
+        })
+        .collect();
+    let mut tasks = vec![Vec::new(); registers.pelaksana.len()];
+    for (sop, by_pelaksana) in by_sop {
+        for (pelaksana, steps) in by_pelaksana {
+            tasks[pelaksana.0 as usize].push(Task { sop, steps });
         }
     }
     tasks
@@ -248,54 +290,4 @@ fn grounds(sops: &[Arc<Sop>], registers: &Registers) -> Vec<Vec<SopId>> {
         }
     }
     grounds
-}
-
-/// Notes with each page who refers to it.
-fn fill_backlinks(handbook: &mut Handbook) {
-    let mut to_sops = vec![Vec::new(); handbook.sops.len()];
-    let mut to_pages = vec![Vec::new(); handbook.pages.len()];
-    let mut note = |from: Referrer, links: &[WrittenLink], targets: &[Target]| {
-        let mut order: Vec<u32> = (0..links.len() as u32).collect();
-        order.sort_by_key(|&link| links[link as usize].span.start);
-        for link in order {
-            match targets[link as usize] {
-                Target::Sop { id, .. } => {
-                    if from != Referrer::Sop(id) && !has_other_way(&links[link as usize].place) {
-                        to_sops[id.0 as usize].push((from, LinkId(link)));
-                    }
-                }
-                Target::Page { id, .. } if from != Referrer::Page(id) => {
-                    to_pages[id.0 as usize].push((from, LinkId(link)));
-                }
-                _ => {}
-            }
-        }
-    };
-    for id in handbook.ids() {
-        note(Referrer::Sop(id), &handbook.sop(id).links, &handbook.relations(id).targets);
-    }
-    for (id, page) in handbook.pages.iter().enumerate() {
-        note(Referrer::Page(PageId(id as u32)), &page.links, &handbook.page_targets[id]);
-    }
-    if let Some(home) = &handbook.home {
-        note(Referrer::Home, &home.links, &handbook.page_targets[handbook.pages.len()]);
-    }
-    let of_sops: Vec<_> = to_sops.into_par_iter().map(|from| backlinks(handbook, from)).collect();
-    handbook.page_backlinks = to_pages.into_iter().map(|from| backlinks(handbook, from)).collect();
-    for (relations, backlinks) in handbook.relations.iter_mut().zip(of_sops) {
-        relations.backlinks = backlinks;
-    }
-}
-
-/// Whether a link is one of a relation that has a name for its other direction.
-fn has_other_way(place: &Place) -> bool {
-    matches!(place, Place::Identity("induk" | "lanjutan" | "diganti_oleh"))
-}
-
-fn backlinks(handbook: &Handbook, from: Vec<(Referrer, LinkId)>) -> Vec<Backlink> {
-    let backlinks = from.into_iter().map(|(from, link)| {
-        let written = handbook.written(from, link).expect("the link was met in this file");
-        Backlink { from, link, place: written.place.clone() }
-    });
-    backlinks.collect()
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::references::nama_key;
+use super::references::Names;
 use super::{SopId, UnitLinks};
 use crate::page::Page;
 use crate::register::{Unit, UnitId, fold};
@@ -43,6 +43,7 @@ pub(super) fn pages(pages: &mut [Arc<Page>]) {
 /// in the order of the steps that refer to them.
 pub(super) fn sops(
     sops: &[Arc<Sop>],
+    names: &[Names],
     units: &[UnitId],
     induk: &[Option<SopId>],
     children: &[Vec<SopId>],
@@ -67,7 +68,7 @@ pub(super) fn sops(
         let sop = &sops[id.0 as usize];
         let is_makro = sop.identitas.jenis.besaran == Some(Besaran::Makro);
         let last = !is_makro && parts(id).next().is_none();
-        (unit(id), last, nama_key(&sop.identitas.nama.value), id)
+        (unit(id), last, &names[id.0 as usize].nama, id)
     });
     walk(heads, parts)
 }

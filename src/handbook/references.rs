@@ -8,14 +8,27 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::SopId;
 use crate::markdown::{has_blank, is_blank};
 use crate::register::fold;
 use crate::sop::Sop;
 
+/// An SOP's names as they are compared. Copies, so that they lie close together.
+pub struct Names {
+    slug: Box<str>,
+    /// Without a blank one.
+    nomor: Option<Box<str>>,
+    /// Without a leading "SOP ".
+    pub(super) nama: Box<str>,
+}
+
 /// All SOPs by slug, number and name.
 pub struct References<'a> {
-    by_key: HashMap<Cow<'a, str>, Fits>,
+    by_name: HashMap<&'a str, Fits>,
+    /// The SOPs that have a name in common.
+    several: Vec<Vec<SopId>>,
 }
 
 /// What a reference names.
@@ -27,58 +40,90 @@ pub enum Found<'a> {
     Nothing,
 }
 
-/// The SOPs that one key fits, by kind.
+/// The SOPs that one name fits, by kind.
 #[derive(Default)]
 struct Fits {
     /// The first one; a second one with this slug is a fault of its own.
     slug: Option<SopId>,
-    nomor: Vec<SopId>,
-    nama: Vec<SopId>,
+    nomor: Fit,
+    nama: Fit,
+}
+
+#[derive(Clone, Copy, Default)]
+enum Fit {
+    #[default]
+    Nothing,
+    One(SopId),
+    /// A number in the list of several.
+    Several(u32),
+}
+
+impl Names {
+    /// The names of each SOP.
+    pub fn of(sops: &[Arc<Sop>]) -> Vec<Self> {
+        let names = sops.par_iter().with_min_len(64).map(|sop| Self {
+            slug: sop.slug.as_str().into(),
+            nomor: nomor(sop).map(|nomor| fold(nomor).into()),
+            nama: nama_key(&sop.identitas.nama.value).into(),
+        });
+        names.collect()
+    }
 }
 
 impl<'a> References<'a> {
-    /// Gathers the names of all SOPs; each is known by its place in the list.
-    pub fn new(sops: &'a [Arc<Sop>]) -> Self {
-        let mut by_key: HashMap<Cow<'a, str>, Fits> = HashMap::with_capacity(3 * sops.len());
-        for (id, sop) in sops.iter().enumerate() {
+    /// Gathers the names of all SOPs; each SOP is known by its place in the list.
+    pub fn new(names: &'a [Names]) -> Self {
+        let mut by_name: HashMap<&str, Fits> = HashMap::with_capacity(3 * names.len());
+        let mut several = Vec::new();
+        for (id, names) in names.iter().enumerate() {
             let id = SopId(id as u32);
-            if !sop.slug.is_empty() {
-                by_key.entry(sop.slug.as_str().into()).or_default().slug.get_or_insert(id);
+            if !names.slug.is_empty() {
+                by_name.entry(&names.slug).or_default().slug.get_or_insert(id);
             }
-            if let Some(nomor) = nomor(sop) {
-                by_key.entry(folded(nomor)).or_default().nomor.push(id);
+            if let Some(nomor) = &names.nomor {
+                by_name.entry(nomor).or_default().nomor.add(id, &mut several);
             }
-            let nama = &sop.identitas.nama.value;
-            if !is_blank(nama) {
-                by_key.entry(nama_key(nama)).or_default().nama.push(id);
+            if !is_blank(&names.nama) {
+                by_name.entry(&names.nama).or_default().nama.add(id, &mut several);
             }
         }
-        Self { by_key }
+        Self { by_name, several }
     }
 
     /// What a reference names: a slug wins over a number, a number over a name.
     pub fn find(&self, reference: &str) -> Found<'_> {
         let key = folded(reference);
-        let fits = self.by_key.get(&*key);
+        let fits = self.by_name.get(&*key);
         if let Some(slug) = fits.and_then(|fits| fits.slug) {
             return Found::One(slug);
         }
-        let by_nomor = fits.map_or(&[][..], |fits| &fits.nomor);
-        if !by_nomor.is_empty() {
-            return Found::from(by_nomor);
+        let by_nomor = self.found(fits.map(|fits| fits.nomor));
+        if by_nomor != Found::Nothing {
+            return by_nomor;
         }
         let bare = without_sop(&key);
-        let by_nama = if bare.len() == key.len() { fits } else { self.by_key.get(bare) };
-        Found::from(by_nama.map_or(&[][..], |fits| &fits.nama))
+        let by_nama = if bare.len() == key.len() { fits } else { self.by_name.get(bare) };
+        self.found(by_nama.map(|fits| fits.nama))
+    }
+
+    fn found(&self, fit: Option<Fit>) -> Found<'_> {
+        match fit.unwrap_or_default() {
+            Fit::Nothing => Found::Nothing,
+            Fit::One(id) => Found::One(id),
+            Fit::Several(at) => Found::Several(&self.several[at as usize]),
+        }
     }
 }
 
-impl<'a> From<&'a [SopId]> for Found<'a> {
-    fn from(ids: &'a [SopId]) -> Self {
-        match ids {
-            [] => Found::Nothing,
-            [one] => Found::One(*one),
-            several => Found::Several(several),
+impl Fit {
+    fn add(&mut self, id: SopId, several: &mut Vec<Vec<SopId>>) {
+        match *self {
+            Self::Nothing => *self = Self::One(id),
+            Self::One(first) => {
+                *self = Self::Several(several.len() as u32);
+                several.push(vec![first, id]);
+            }
+            Self::Several(at) => several[at as usize].push(id),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::cycle;
-use super::references::nama_key;
+use super::references::Names;
 use super::{SopId, Target};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::{LinkId, Place};
@@ -30,6 +30,7 @@ pub(super) struct Kinship {
 /// Finds the relations; `targets` are those of each SOP's links.
 pub(super) fn find(
     sops: &[Arc<Sop>],
+    names: &[Names],
     targets: &[Vec<Target>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Kinship {
@@ -59,9 +60,9 @@ pub(super) fn find(
             return 0;
         }
         let steps = steps(&sops[makro], &targets[makro]);
-        children.sort_by_cached_key(|&child| {
+        children.sort_by_key(|&child| {
             let step = steps.get(&child).copied();
-            (step.is_none(), step, nama_key(&sops[child.0 as usize].identitas.nama.value), child)
+            (step.is_none(), step, &names[child.0 as usize].nama, child)
         });
         children.iter().filter(|child| steps.contains_key(child)).count()
     });

@@ -3,14 +3,14 @@
 //! In: the links of one file, and where everything stands. Out: a [`Target`] each, and the
 //! [`Fault`]s met, not yet in words. SOPs have the numbers of their places in the list given.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::files::{self, Files};
-use super::references::{self, References};
-use super::{Referrer, SopId, Target};
+use super::references::{self, Names, References};
+use super::{Backlink, PageId, Referrer, SopId, Target};
 use crate::config::Config;
-use crate::markdown::{Anchor, Place, WrittenLink, WrittenTarget};
+use crate::markdown::{Anchor, LinkId, Place, WrittenLink, WrittenTarget};
 use crate::page::Page;
 use crate::sop::Sop;
 use crate::source::{FileId, SourceTree, Span};
@@ -22,9 +22,21 @@ pub(super) struct Targets<'a> {
     pub(super) pages: &'a [Arc<Page>],
     pub(super) home: Option<&'a Page>,
     pub(super) references: References<'a>,
-    pub(super) files: Files<'a>,
-    /// The anchors of each page that somebody asked for: SOPs, pages, the home page.
-    anchors: Vec<OnceLock<HashSet<&'a str>>>,
+    pub(super) files: Files,
+    /// The anchors of the pages that have many, once somebody asked for them.
+    anchors: BTreeMap<Referrer, OnceLock<HashSet<&'a str>>>,
+}
+
+/// From how many anchors on a page's anchors are worth a set.
+const MANY_ANCHORS: usize = 48;
+
+/// What was made of the links of one page.
+pub(super) struct Linked<'a> {
+    /// As many as links.
+    pub(super) targets: Vec<Target>,
+    /// What the pages it refers to will know of it, in the order of the text.
+    pub(super) backlinks: Vec<(Referrer, Backlink)>,
+    pub(super) faults: Vec<Fault<'a>>,
 }
 
 /// A link that doesn't lead where its author meant it to.
@@ -63,13 +75,20 @@ impl<'a> Targets<'a> {
         tree: &'a SourceTree,
         config: &Config,
         (sops, pages, home): (&'a [Arc<Sop>], &'a [Arc<Page>], Option<&'a Page>),
+        names: &'a [Names],
     ) -> Self {
         let (references, files) = rayon::join(
-            || References::new(sops),
+            || References::new(names),
             || Files::new(tree, &config.book.src, sops, pages, home),
         );
-        let anchors = vec![OnceLock::new(); sops.len() + pages.len() + 1];
-        Self { tree, sops, pages, home, references, files, anchors }
+        let mut targets =
+            Self { tree, sops, pages, home, references, files, anchors: BTreeMap::new() };
+        let sops = (0..sops.len() as u32).map(|id| Referrer::Sop(SopId(id)));
+        let pages = (0..pages.len() as u32).map(|id| Referrer::Page(PageId(id)));
+        let all = sops.chain(pages).chain([Referrer::Home]);
+        let with_many = all.filter(|&page| targets.anchors_of(page).len() > MANY_ANCHORS);
+        targets.anchors = with_many.map(|page| (page, OnceLock::new())).collect();
+        targets
     }
 
     /// The SOP with a number.
@@ -83,55 +102,73 @@ impl<'a> Targets<'a> {
         from: Referrer,
         file: FileId,
         links: &'a [WrittenLink],
-    ) -> (Vec<Target>, Vec<Fault<'a>>) {
+    ) -> Linked<'a> {
         let folder = files::folder(&self.tree[file].path);
         let mut faults = Vec::new();
-        let targets = links
+        let targets: Vec<Target> = links
             .iter()
             .map(|link| {
-                let key = match link.place {
-                    Place::Identity(key) => Some(key),
-                    _ => None,
-                };
-                let mut report = |kind| faults.push(Fault { span: link.span, key, kind });
-                let (target, fragment) = match &link.target {
-                    WrittenTarget::Sop { reference, fragment } if reference.trim().is_empty() => {
-                        match fragment {
-                            Some(_) => (Ok(Target::Here { fragment: None }), fragment.as_deref()),
-                            None => (Err(Some(Kind::Unknown(reference))), None),
-                        }
-                    }
-                    WrittenTarget::Sop { reference, fragment } => {
-                        let target = self.reference(reference).map_err(Some);
-                        (target.map(|id| Target::Sop { id, fragment: None }), fragment.as_deref())
-                    }
-                    WrittenTarget::Path { path, fragment } if path.is_empty() => {
-                        (Ok(Target::Here { fragment: None }), fragment.as_deref())
-                    }
-                    WrittenTarget::Path { path, fragment } => {
-                        (self.path(folder, path), fragment.as_deref())
-                    }
-                    WrittenTarget::Image { path } => {
-                        (self.image(folder, path).map(Target::File), None)
-                    }
-                    WrittenTarget::External(address) => {
-                        (Ok(Target::External(address.clone())), None)
-                    }
-                    WrittenTarget::Forbidden(address) => {
-                        (Err(Some(Kind::Forbidden(address))), None)
-                    }
-                };
-                match (target, fragment.filter(|fragment| !fragment.is_empty())) {
-                    (Ok(target), None) => target,
-                    (Ok(target), Some(fragment)) => self.place(target, fragment, from, report),
-                    (Err(kind), _) => {
-                        kind.into_iter().for_each(&mut report);
-                        Target::Broken
-                    }
-                }
+                self.target(from, folder, link, |kind| {
+                    let key = match link.place {
+                        Place::Identity(key) => Some(key),
+                        _ => None,
+                    };
+                    faults.push(Fault { span: link.span, key, kind });
+                })
             })
             .collect();
-        (targets, faults)
+        let mut backlinks: Vec<(Referrer, Backlink)> = links
+            .iter()
+            .zip(&targets)
+            .enumerate()
+            .filter_map(|(at, (link, target))| {
+                let to = match target {
+                    Target::Sop { id, .. } => Referrer::Sop(*id),
+                    Target::Page { id, .. } => Referrer::Page(*id),
+                    _ => return None,
+                };
+                let backlink =
+                    Backlink { from, link: LinkId(at as u32), place: link.place.clone() };
+                (to != from && !has_other_way(&link.place)).then_some((to, backlink))
+            })
+            .collect();
+        backlinks.sort_by_key(|(_, backlink)| links[backlink.link.0 as usize].span.start);
+        Linked { targets, backlinks, faults }
+    }
+
+    /// What one link leads to.
+    fn target(
+        &self,
+        from: Referrer,
+        folder: &str,
+        link: &'a WrittenLink,
+        mut report: impl FnMut(Kind<'a>),
+    ) -> Target {
+        let here = Target::Here { fragment: None };
+        let (target, fragment) = match &link.target {
+            WrittenTarget::Sop { reference, fragment } => {
+                let target = match reference.trim() {
+                    "" if fragment.is_some() => Ok(here),
+                    _ => self.reference(reference).map(|id| Target::Sop { id, fragment: None }),
+                };
+                (target.map_err(Some), fragment.as_deref())
+            }
+            WrittenTarget::Path { path, fragment } => {
+                let target = if path.is_empty() { Ok(here) } else { self.path(folder, path) };
+                (target, fragment.as_deref())
+            }
+            WrittenTarget::Image { path } => (self.image(folder, path).map(Target::File), None),
+            WrittenTarget::External(address) => (Ok(Target::External(address.clone())), None),
+            WrittenTarget::Forbidden(address) => (Err(Some(Kind::Forbidden(address))), None),
+        };
+        match (target, fragment.filter(|fragment| !fragment.is_empty())) {
+            (Ok(target), None) => target,
+            (Ok(target), Some(fragment)) => self.place(target, fragment, from, report),
+            (Err(kind), _) => {
+                kind.into_iter().for_each(&mut report);
+                Target::Broken
+            }
+        }
     }
 
     /// The SOP that a reference names.
@@ -201,14 +238,14 @@ impl<'a> Targets<'a> {
 
     /// Whether a page has an anchor. A file that could not be understood is not blamed again.
     fn has_anchor(&self, page: Referrer, fragment: &str) -> bool {
-        let (at, is_broken) = match page {
-            Referrer::Sop(id) => (id.0 as usize, self.sops[id.0 as usize].broken),
-            Referrer::Page(id) => (self.sops.len() + id.0 as usize, false),
-            Referrer::Home => (self.sops.len() + self.pages.len(), false),
+        let anchors = self.anchors_of(page);
+        let is_there = if anchors.len() > MANY_ANCHORS {
+            let ids = || anchors.iter().map(|anchor| &*anchor.id).collect();
+            self.anchors[&page].get_or_init(ids).contains(fragment)
+        } else {
+            anchors.iter().any(|anchor| *anchor.id == *fragment)
         };
-        let anchors = self.anchors[at]
-            .get_or_init(|| self.anchors_of(page).iter().map(|anchor| &*anchor.id).collect());
-        is_broken || anchors.contains(fragment)
+        is_there || matches!(page, Referrer::Sop(id) if self.sop(id).broken)
     }
 
     /// The anchors of a page.
@@ -219,4 +256,9 @@ impl<'a> Targets<'a> {
             Referrer::Home => self.home.map_or(&[], |home| &home.anchors),
         }
     }
+}
+
+/// Whether a link is one of a relation that has a name for its other direction.
+fn has_other_way(place: &Place) -> bool {
+    matches!(place, Place::Identity("induk" | "lanjutan" | "diganti_oleh"))
 }
