@@ -1,4 +1,5 @@
 //! The one test crate: a module a stage.
 
+mod config;
 mod fixture;
 mod front_matter;
