@@ -1,5 +1,6 @@
 //! The one test crate: a module a stage.
 
+mod config;
 mod fixture;
 mod front_matter;
 mod link;
