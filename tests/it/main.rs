@@ -2,3 +2,4 @@
 
 mod fixture;
 mod front_matter;
+mod parse;
