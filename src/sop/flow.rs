@@ -93,7 +93,12 @@ pub(crate) fn draw(prosedur: &mut Prosedur, written: Vec<Option<Vec<Simbol>>>) {
 /// nothing is said of the flow: its fault has been reported.
 pub(crate) fn check(prosedur: &Prosedur, damaged: bool, diagnostics: &mut Vec<Diagnostic>) {
     for (index, kegiatan) in prosedur.kegiatan.iter().enumerate() {
-        check_labels(kegiatan, index, damaged, diagnostics);
+        let is_last = index + 1 == prosedur.kegiatan.len();
+        let after = if is_last { After::End } else { After::Step(index + 2) };
+        check_labels(kegiatan, index, diagnostics);
+        if !damaged {
+            check_other_exits(kegiatan, index, after, diagnostics);
+        }
         for cabang in &kegiatan.cabang {
             if leads_to_itself(kegiatan, index, cabang) {
                 diagnostics.push(
@@ -109,12 +114,13 @@ pub(crate) fn check(prosedur: &Prosedur, damaged: bool, diagnostics: &mut Vec<Di
     }
 }
 
-fn check_labels(
-    kegiatan: &Kegiatan,
-    index: usize,
-    damaged: bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+/// What comes behind a step: the end, or the next step, counted from 1.
+enum After {
+    End,
+    Step(usize),
+}
+
+fn check_labels(kegiatan: &Kegiatan, index: usize, diagnostics: &mut Vec<Diagnostic>) {
     for (pelaksana, branches) in leaving(kegiatan) {
         let is_labelled = |number: &&usize| !kegiatan.cabang[**number].label.is_empty();
         let labelled = branches.iter().filter(is_labelled).count();
@@ -144,23 +150,34 @@ fn check_labels(
                 );
             }
         }
-        if let [only] = branches.as_slice()
-            && labelled == 1
-            && !damaged
-        {
-            let cabang = &kegiatan.cabang[*only];
-            let label = plain(&cabang.label);
-            diagnostics.push(
-                Diagnostic::new(Code::KeputusanSatuCabang, cabang.span)
-                    .with("langkah", index + 1)
-                    .with("label", &label)
-                    .hint(
-                        Text::new("keputusan-satu-cabang.saran")
-                            .with("label", opposite(&label))
-                            .with("langkah", index + 2),
-                    ),
-            );
+    }
+}
+
+/// Proposes the label of a decision's other exit, where its author wrote one branch only.
+fn check_other_exits(
+    kegiatan: &Kegiatan,
+    index: usize,
+    after: After,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (_, branches) in leaving(kegiatan) {
+        let [only] = branches.as_slice() else { continue };
+        let cabang = &kegiatan.cabang[*only];
+        let label = plain(&cabang.label);
+        if label.is_empty() {
+            continue;
         }
+        let fault = Diagnostic::new(Code::KeputusanSatuCabang, cabang.span);
+        let other = opposite(&label);
+        let fault = match after {
+            After::Step(next) => fault.hint(
+                Text::new("keputusan-satu-cabang.saran").with("label", other).with("langkah", next),
+            ),
+            After::End => fault
+                .message(Text::new("keputusan-satu-cabang.akhir"))
+                .hint(Text::new("keputusan-satu-cabang.saran-akhir").with("label", other)),
+        };
+        diagnostics.push(fault.with("langkah", index + 1).with("label", &label));
     }
 }
 

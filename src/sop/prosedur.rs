@@ -150,7 +150,7 @@ impl<'a> Parser<'_, 'a, '_> {
         if nama.is_none() && self.prosedur > 0 {
             self.report(
                 Diagnostic::new(Code::ProsedurTanpaNama, span)
-                    .with("anchor", format!("prosedur-{}-", self.prosedur + 1))
+                    .with("jangkar", format!("prosedur-{}-", self.prosedur + 1))
                     .hint(Text::new("prosedur-tanpa-nama.saran")),
             );
         }
@@ -557,17 +557,17 @@ impl<'a> Parser<'_, 'a, '_> {
     fn report_unknown(&mut self, name: Range<usize>) {
         let span = self.span(name.clone());
         let name = self.text(name);
-        let mut fault = Diagnostic::new(Code::PelaksanaTidakDikenal, span).with("pelaksana", name);
+        let mut fault = Diagnostic::new(Code::PelaksanaTidakDikenal, span).with("nama", name);
         let parts: Vec<&str> = name.split(" dan ").flat_map(|part| part.split(" & ")).collect();
         let known = |part: &&str| self.registers.find_pelaksana(part).is_some();
         fault = if parts.len() > 1 && parts.iter().all(known) {
             fault.hint(
-                Text::new("pelaksana-tidak-dikenal.saran-dan").with("pelaksana", parts.join(", ")),
+                Text::new("pelaksana-tidak-dikenal.saran").with("nama", parts.join(", ")),
             )
         } else if let Some(near) = nearest(name, names(self.registers)) {
-            fault.hint(Text::new("pelaksana-tidak-dikenal.saran-mirip").with("pelaksana", near))
+            fault.hint(Text::new("pelaksana-tidak-dikenal.saran").with("nama", near))
         } else {
-            fault.hint(Text::new("pelaksana-tidak-dikenal.saran"))
+            fault.hint(Text::new("pelaksana-tidak-dikenal.saran-daftar"))
         };
         self.report(fault);
     }
@@ -864,7 +864,7 @@ impl<'a> Parser<'_, 'a, '_> {
         labels.sort_unstable();
         let hint = match nearest(name, labels) {
             Some(near) => Text::new("tujuan-tidak-ada.saran-label-mirip").with("label", near),
-            None => Text::new("tujuan-tidak-ada.saran-label").with("label", name),
+            None => Text::new("tujuan-tidak-ada.saran-label").with("label", format!("{{#{name}}}")),
         };
         self.report(Diagnostic::new(Code::TujuanTidakAda, span).message(message).hint(hint));
         None

@@ -4,3 +4,4 @@ mod config;
 mod fixture;
 mod front_matter;
 mod link;
+mod parse;
