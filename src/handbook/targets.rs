@@ -151,9 +151,10 @@ impl<'a> Targets<'a> {
         let here = Target::Here { fragment: None };
         let (target, fragment) = match &link.target {
             WrittenTarget::Sop { reference, fragment } => {
-                let target = match reference.trim() {
-                    "" if fragment.is_some() => Ok(here),
-                    _ => self.reference(reference).map(|id| Target::Sop { id, fragment: None }),
+                let target = if fragment.is_some() && reference.trim().is_empty() {
+                    Ok(here)
+                } else {
+                    self.reference(reference).map(|id| Target::Sop { id, fragment: None })
                 };
                 (target.map_err(Some), fragment.as_deref())
             }
