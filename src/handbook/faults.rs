@@ -135,7 +135,7 @@ impl Search<'_, '_> {
     /// The anchor of a page nearest to a fragment.
     fn anchor(&mut self, page: Referrer, fragment: &str) -> Option<&str> {
         self.spend()?;
-        nearest(fragment, self.targets.anchors_of(page).iter().map(|anchor| &*anchor.id))
+        nearest(fragment, self.targets.anchors(page).all.iter().map(|anchor| &*anchor.id))
     }
 
     /// The path nearest to one written in a file: a file of that name in another folder, else
