@@ -4,7 +4,9 @@
 //! [`Sop`] has been read against the registers (its actors and unit are register entries) but
 //! knows no other SOP: references are [`LinkId`]s into `links`, still as written.
 
+mod flow;
 pub mod identitas;
+mod lines;
 pub mod parse;
 pub mod prosedur;
 pub mod waktu;
