@@ -198,8 +198,7 @@ impl Stage {
     /// Copies a file to an address of the site. One that holds the same as before keeps its time.
     pub fn copy(&self, address: &str, from: &Path) -> Result<(), Error> {
         let (old, new) = (self.target.join(address), self.site().join(address));
-        let unread =
-            |source| Error::System { action: Action::Read, path: from.to_owned(), source };
+        let unread = |source| Error::System { action: Action::Read, path: from.to_owned(), source };
         let mut file = File::open(from).map_err(unread)?;
         let modified = same_content(&old, &mut file).map_err(unread)?;
         if modified.is_some() && link(&old, &new).is_ok() {
@@ -375,7 +374,8 @@ fn walk(root: &Path, folder: &str) -> Vec<Found> {
             Err(error) => (error.path().unwrap_or(&top), error.depth()),
         };
         let (below, unicode) = tree_path(path.strip_prefix(&top).unwrap_or(path));
-        let tree_path = if below.is_empty() { folder.to_owned() } else { format!("{folder}/{below}") };
+        let tree_path =
+            if below.is_empty() { folder.to_owned() } else { format!("{folder}/{below}") };
         let unreadable = |why| Found { path: tree_path.clone(), kind: FoundKind::Unreadable(why) };
         let is_folder = entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir());
         if depth > 0 && path.file_name().is_some_and(is_ignored) {
@@ -396,7 +396,9 @@ fn walk(root: &Path, folder: &str) -> Vec<Found> {
             Ok(_) if is_link && !path.canonicalize().is_ok_and(|to| to.starts_with(&real_top)) => {
                 Some(Unreadable::LinkOutside)
             }
-            Ok(_) if is_link && is_folder && links.len() >= MAX_LINKS => Some(Unreadable::LinkCycle),
+            Ok(_) if is_link && is_folder && links.len() >= MAX_LINKS => {
+                Some(Unreadable::LinkCycle)
+            }
             Ok(entry) if !is_folder && !entry.file_type().is_file() => Some(Unreadable::NotAFile),
             Ok(_) if depth == 0 && !is_folder => Some(Unreadable::NotAFile),
             Ok(_) => None,
@@ -456,8 +458,8 @@ fn read_text(path: &Path) -> Content {
         Err(error) => return unreadable(error),
     }
     let mut bytes = Vec::new();
-    let read = File::open(path)
-        .and_then(|file| file.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes));
+    let read =
+        File::open(path).and_then(|file| file.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes));
     match read {
         Err(error) => unreadable(error),
         Ok(len) if len as u64 > MAX_TEXT_BYTES => Content::TooLarge { len: len as u64 },
@@ -530,7 +532,9 @@ fn resolve(dest: &Path) -> Result<PathBuf, Error> {
     let mut real = loop {
         match (existing.canonicalize(), existing.parent()) {
             (Ok(real), _) => break real,
-            (Err(error), _) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            (Err(error), _) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(failed(error));
+            }
             (Err(error), None) => return Err(failed(error)),
             (Err(_), Some(parent)) => {
                 missing.push(existing.components().next_back());
@@ -556,7 +560,8 @@ fn check_free(target: &Path, dest: &Path, root: &Path, src: &str) -> Result<(), 
         return refuse(Refusal::RootOrHome);
     }
     let root = real(root);
-    let folders = [root.join(src), real(&root.join(src)), root.join(THEMES), real(&root.join(THEMES))];
+    let folders =
+        [root.join(src), real(&root.join(src)), root.join(THEMES), real(&root.join(THEMES))];
     if root.starts_with(target) || folders.iter().any(|folder| folder.starts_with(target)) {
         // The sources' own folders are both; that one lies in the sources says it better.
         let itself = folders.iter().any(|folder| folder == target);

@@ -57,7 +57,8 @@ pub fn plan(handbook: Arc<Handbook>, options: site::Options) -> Diagnosed<Site> 
     Diagnosed { value: site::plan(handbook, theme, options), diagnostics }
 }
 
-/// Gives diagnostics the severities that the handbook wants and the order of every report.
+/// Gives diagnostics the severities that the handbook wants and the order of every report, each
+/// once: many pages may meet one fault of a template.
 pub fn finish(diagnostics: &mut Vec<Diagnostic>, tree: &SourceTree, config: &Config) {
     diagnostics.retain_mut(|diagnostic| {
         match config.check.tingkat.get(diagnostic.code.name()) {
@@ -68,6 +69,7 @@ pub fn finish(diagnostics: &mut Vec<Diagnostic>, tree: &SourceTree, config: &Con
         true
     });
     diagnostics::sort(diagnostics, tree);
+    diagnostics.dedup();
 }
 
 /// The files that become pages.

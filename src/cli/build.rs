@@ -17,7 +17,7 @@ use crate::disk::{self, Stage};
 use crate::handbook::Handbook;
 use crate::messages::Text;
 use crate::pipeline;
-use crate::site::{self, Content, Site, edition::DrafMode};
+use crate::site::{self, Rendered, Site, edition::DrafMode};
 use crate::tanggal::Tanggal;
 
 /// Which handbook, and where to.
@@ -92,10 +92,10 @@ fn write(
     let progress = terminal.progress(addresses.len());
     let found = Mutex::new(Vec::new());
     addresses.par_iter().try_for_each(|address| {
-        let rendered = site.render(address);
+        let rendered = site.render(address).expect("the site has a page at its own addresses");
         match rendered.value {
-            Content::Bytes(bytes) => stage.write(address, &bytes)?,
-            Content::File(file) => {
+            Rendered::Bytes(bytes) => stage.write(address, &bytes)?,
+            Rendered::Copy(file) => {
                 stage.copy(address, &arguments.dir.join(&*handbook.tree[file].path))?;
             }
         }

@@ -9,6 +9,7 @@ use super::failure::{Failure, Outcome};
 use super::terminal::Terminal;
 use crate::diagnostics::nearest;
 use crate::handbook::Handbook;
+use crate::handbook::references::{Found, References};
 use crate::markdown::WrittenTarget;
 use crate::messages::Text;
 use crate::register::{SifatPelaksana, fold};
@@ -85,7 +86,9 @@ impl New<'_> {
             text.push_str(&format!("induk: {slug}\nketerkaitan:\n  - {slug}\n"));
         }
         if self.jenis.contains(&KataJenis::Parsial) {
-            text.push_str("# SOP parsial menyebut lanjutannya:\n# lanjutan: nama-berkas-sop-lanjutan\n");
+            text.push_str(
+                "# SOP parsial menyebut lanjutannya:\n# lanjutan: nama-berkas-sop-lanjutan\n",
+            );
         }
         text.push_str(include_str!("new/isian.yaml"));
         text.push_str("---\n");
@@ -129,14 +132,14 @@ impl New<'_> {
             .sops
             .iter()
             .map(|sop| &**sop)
-            .filter(|sop| sop.identitas.induk.is_some_and(|link| {
-                match &sop.links[link.0 as usize].target {
+            .filter(|sop| {
+                sop.identitas.induk.is_some_and(|link| match &sop.links[link.0 as usize].target {
                     WrittenTarget::Sop { reference, .. } => {
                         **reference == *self.slug || fold(reference) == fold(self.nama)
                     }
                     _ => false,
-                }
-            }))
+                })
+            })
             .collect();
         let mut text = include_str!("new/makro.md").to_owned();
         // A teknis SOP has one actor.
@@ -190,7 +193,9 @@ fn find_unit<'h>(name: &str, handbook: &'h Handbook) -> Result<&'h str, Failure>
     let known = registers.unit.iter().flat_map(|unit| [unit.id.as_str(), unit.nama.as_str()]);
     let fault = match nearest(name, known) {
         Some(near) => Text::new("new.unit-mirip").with("mirip", near),
-        None => Text::new("new.unit").with("path", format!("{}/unit.toml", handbook.config.book.src)),
+        None => {
+            Text::new("new.unit").with("path", format!("{}/unit.toml", handbook.config.book.src))
+        }
     };
     Err(Failure::Usage(fault.with("unit", name)))
 }
@@ -223,36 +228,31 @@ fn read_jenis(written: &[String]) -> Result<Vec<KataJenis>, Failure> {
     Ok(jenis)
 }
 
-/// The parent: by slug, else by number, else by name (FORMAT.md, 2).
+/// The parent, by slug, number or name.
 fn find_induk<'h>(reference: &str, handbook: &'h Handbook) -> Result<&'h Sop, Failure> {
-    let name = |text: &str| {
-        let folded = fold(text);
-        folded.strip_prefix("sop ").map_or(folded.clone(), str::to_owned)
+    let references = References::new(&handbook.sops);
+    let fault = match references.find(reference) {
+        Found::One(id) => {
+            let sop = handbook.sop(id);
+            if sop.identitas.jenis.besaran != Some(Besaran::Mikro) {
+                return Ok(sop);
+            }
+            Text::new("new.induk-mikro")
+        }
+        Found::Several(ids) => {
+            let slugs: Vec<_> = ids.iter().map(|id| handbook.sop(*id).slug.as_str()).collect();
+            Text::new("new.induk-ganda").with("slug", slugs.join(", "))
+        }
+        Found::Nothing => {
+            let sops = handbook.sops.iter();
+            let known = sops.flat_map(|sop| [sop.slug.as_str(), sop.identitas.nama.value.as_str()]);
+            match nearest(reference, known) {
+                Some(near) => Text::new("new.induk-mirip").with("mirip", near),
+                None => Text::new("new.induk"),
+            }
+        }
     };
-    let sops = || handbook.sops.iter().map(|sop| &**sop);
-    let found = sops()
-        .find(|sop| sop.slug == reference)
-        .or_else(|| {
-            sops().find(|sop| {
-                let nomor = sop.identitas.nomor.as_ref();
-                nomor.is_some_and(|nomor| fold(&nomor.value) == fold(reference))
-            })
-        })
-        .or_else(|| sops().find(|sop| name(&sop.identitas.nama.value) == name(reference)));
-    let Some(sop) = found else {
-        let known =
-            sops().flat_map(|sop| [sop.slug.as_str(), sop.identitas.nama.value.as_str()]);
-        let fault = match nearest(reference, known) {
-            Some(near) => Text::new("new.induk-mirip").with("mirip", near),
-            None => Text::new("new.induk"),
-        };
-        return Err(Failure::Usage(fault.with("induk", reference)));
-    };
-    if sop.identitas.jenis.besaran == Some(Besaran::Mikro) {
-        let fault = Text::new("new.induk-mikro").with("induk", &sop.identitas.nama.value);
-        return Err(Failure::Usage(fault));
-    }
-    Ok(sop)
+    Err(Failure::Usage(fault.with("induk", reference)))
 }
 
 /// A YAML scalar that reads as exactly this text: JSON's strings are YAML's quoted ones.
@@ -262,7 +262,6 @@ fn quoted(text: &str) -> String {
 
 /// A name as words of a step: without the signs that Markdown would take for its own.
 fn plain(name: &str) -> String {
-    let words: String =
-        name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let words: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -40,9 +40,8 @@ pub fn asked<'a>(arguments: &'a [OsString], option: &str) -> Option<&'a OsStr> {
 
 /// Gives a command, its subcommands and their arguments their help.
 pub fn translate(command: Command, language: Language) -> Command {
-    let word = |key: &str| -> String {
-        let found = catalogue(language).get(key);
-        found.unwrap_or_else(|| panic!("the catalogues hold {key}")).to_owned()
+    let word = |key: &str| -> &'static str {
+        catalogue(language).get(key).unwrap_or_else(|| panic!("the catalogues hold {key}"))
     };
     let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).global(true);
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
@@ -56,13 +55,28 @@ pub fn translate(command: Command, language: Language) -> Command {
         .subcommand_help_heading(word("bantuan.judul-perintah"))
         .help_template(template(language))
         .mut_args(|arg| translate_arg(arg, "bantuan", &word));
-    command.mut_subcommands(|command| {
+    let command = command.mut_subcommands(|command| {
         let key = format!("bantuan.{}", command.get_name());
-        command
+        let command = command
             .about(word(&key))
             .help_template(template(language))
-            .mut_args(|arg| translate_arg(arg, &key, &word))
-    })
+            .mut_args(|arg| translate_arg(arg, &key, &word));
+        let name = format!("sopbook {}", command.get_name());
+        translate_usage(command.bin_name(name), language)
+    });
+    translate_usage(command, language)
+}
+
+/// Gives a command its line of usage, which `clap` writes in English only.
+fn translate_usage(command: Command, language: Language) -> Command {
+    if language == Language::English {
+        return command;
+    }
+    // Of a copy: rendering it settles a command's arguments before the global ones are there.
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ");
+    let usage = usage.replace("[OPTIONS]", "[PILIHAN]").replace("<COMMAND>", "<PERINTAH>");
+    command.override_usage(usage)
 }
 
 /// What `clap` refused; nothing where it would rather show the help.
@@ -119,7 +133,7 @@ fn context_words(value: &ContextValue) -> String {
 }
 
 /// The help of an argument. The global ones are declared once, above all commands.
-fn translate_arg(arg: Arg, key: &str, word: &impl Fn(&str) -> String) -> Arg {
+fn translate_arg(arg: Arg, key: &str, word: &impl Fn(&str) -> &'static str) -> Arg {
     let key = format!("{key}.{}", arg.get_id());
     let heading = if arg.is_positional() { "bantuan.judul-isian" } else { "bantuan.judul-pilihan" };
     arg.help(word(&key))

@@ -65,20 +65,19 @@ impl<'t> Reporter<'t> {
                 .secondary_title(visible(&related.message.say(self.language)));
             groups.push(self.show(Group::with_title(title), related.span, Mark::Related));
         }
-        self.renderer.render(&groups)
+        strip_counted(&self.renderer.render(&groups))
     }
 
     /// Adds a place to a group: file, line and column, and the line with the place marked.
     fn show(&mut self, group: Group<'t>, span: Span, mark: Mark) -> Group<'t> {
         let file = &self.tree[span.file];
         let start = self.positions.start(span);
-        let group = group.element(
-            Origin::path(visible(&file.path))
-                .line(start.line as usize)
-                .char_column(start.column as usize),
-        );
         let line = self.positions.line(span);
-        let Some(excerpt) = Excerpt::of(file, line, span) else { return group };
+        let path = visible(&file.path);
+        let Some(excerpt) = Excerpt::of(file, line, span) else {
+            let (line, column) = (start.line as usize, start.column as usize);
+            return group.element(Origin::path(path).line(line).char_column(column));
+        };
         let kind = match mark {
             Mark::Fault => AnnotationKind::Primary,
             Mark::Related => AnnotationKind::Context,
@@ -86,6 +85,7 @@ impl<'t> Reporter<'t> {
         group.element(
             Snippet::source(excerpt.text)
                 .line_start(start.line as usize)
+                .path(format!("{path}:{}:{}{COUNTED}", start.line, start.column))
                 .annotation(kind.span(excerpt.marked)),
         )
     }
@@ -122,10 +122,25 @@ fn visible_char(c: char) -> char {
         '\0'..='\x1f' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
         '\x7f' => '\u{2421}',
         '\u{80}'..='\u{9f}' => '\u{fffd}',
+        COUNTED => '\u{fffd}',
         // They would turn the order of what follows.
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',
         c => c,
     }
+}
+
+/// Stands behind a place of ours. The renderer puts a place of its own behind it, whose column it
+/// counted in an excerpt of the line.
+const COUNTED: char = '\u{e000}';
+
+/// Takes away the places that the renderer counted.
+fn strip_counted(report: &str) -> String {
+    let mut parts = report.split(COUNTED);
+    let mut stripped = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        stripped.push_str(part.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()));
+    }
+    stripped
 }
 
 #[derive(Clone, Copy)]
