@@ -3,6 +3,10 @@
 //! In: a code, a place, the words that were found. Out: [`Diagnostic`]s, and values with the
 //! diagnostics found while making them. How a report reads is in `text.rs` and `json.rs`.
 
+pub mod json;
+pub mod positions;
+pub mod text;
+
 use crate::messages::Text;
 use crate::source::{Content, SourceFile, SourceTree, Span, Unreadable};
 
@@ -85,6 +89,11 @@ pub fn sort(diagnostics: &mut [Diagnostic], tree: &SourceTree) {
     diagnostics.sort_by(|a, b| {
         tree.order(a.span, b.span).then(a.severity.cmp(&b.severity)).then(a.code.cmp(&b.code))
     });
+}
+
+/// How many of the diagnostics are so grave.
+pub fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
 }
 
 /// The text of a file that must be a text and hold something; what keeps it from that is reported.

@@ -3,5 +3,6 @@
 mod config;
 mod fixture;
 mod front_matter;
+
 mod link;
 mod parse;
