@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod messages;
 pub mod page;
 pub mod register;
+pub mod site;
 pub mod sop;
 pub mod source;
 pub mod tanggal;
