@@ -21,7 +21,10 @@ fn main() {
                 "{count:>6} SOPs, {which:<11}: {:>6.2} s, {:>6.0} SOPs/s, {}",
                 time.as_secs_f64(),
                 count as f64 / time.as_secs_f64(),
-                memory.map_or("memory unknown on this system".to_owned(), |kb| format!("{} MB", kb / 1024)),
+                memory.map_or("memory unknown on this system".to_owned(), |kb| format!(
+                    "{} MB",
+                    kb / 1024
+                )),
             );
         }
     }

@@ -10,8 +10,16 @@ const WORDS: &str = "arsip surat naskah dinas permohonan berkas dokumen formulir
     peminjaman pengembalian pencatatan pemeriksaan persetujuan pengesahan pengiriman penerimaan jadwal \
     retensi klasifikasi boks rak ruang simpan kartu kendali tanda terima rekapitulasi evaluasi koleksi \
     pustaka katalog pemustaka anggota kunjungan pengadaan anggaran kegiatan rapat undangan notula";
-const VERBS: [&str; 8] =
-    ["Memeriksa", "Mencatat", "Menyusun", "Mengirimkan", "Menyimpan", "Meneliti", "Menyerahkan", "Menyiapkan"];
+const VERBS: [&str; 8] = [
+    "Memeriksa",
+    "Mencatat",
+    "Menyusun",
+    "Mengirimkan",
+    "Menyimpan",
+    "Meneliti",
+    "Menyerahkan",
+    "Menyiapkan",
+];
 
 /// A small generator of random numbers, so that no crate's version changes the handbook.
 struct Random(u64);
@@ -32,7 +40,8 @@ impl Random {
 pub fn write(root: &Path, count: usize) {
     let sop = root.join("content/sop");
     fs::create_dir_all(&sop).expect("the folder is ours");
-    let put = |path: &str, text: &str| fs::write(root.join(path), text).expect("the folder is ours");
+    let put =
+        |path: &str, text: &str| fs::write(root.join(path), text).expect("the folder is ours");
     put("book.toml", "[book]\ntitle = \"Buku SOP\"\n\n[instansi]\nnama = \"Badan Contoh\"\n");
     let units = 40.min(count / 10 + 1);
     let mut text = String::new();
@@ -42,12 +51,18 @@ pub fn write(root: &Path, count: usize) {
     put("content/unit.toml", &text);
     text.clear();
     for pelaksana in 0..60 {
-        let _ = writeln!(text, "[[pelaksana]]\nid = \"p-{pelaksana}\"\nnama = \"Pelaksana {pelaksana}\"");
+        let _ = writeln!(
+            text,
+            "[[pelaksana]]\nid = \"p-{pelaksana}\"\nnama = \"Pelaksana {pelaksana}\""
+        );
     }
     put("content/pelaksana.toml", &text);
     text.clear();
     for rule in 0..80 {
-        let _ = writeln!(text, "[[dasar_hukum]]\nid = \"uu-{rule}\"\nnama = \"Undang-Undang Nomor {rule}\"\ntentang = \"Urusan {rule}\"");
+        let _ = writeln!(
+            text,
+            "[[dasar_hukum]]\nid = \"uu-{rule}\"\nnama = \"Undang-Undang Nomor {rule}\"\ntentang = \"Urusan {rule}\""
+        );
     }
     put("content/dasar-hukum.toml", &text);
 
@@ -76,9 +91,16 @@ fn one(n: usize, count: usize, units: usize, random: &mut Random) -> String {
         "keterkaitan:\n  - sop-{:05}\n  - sop-{:05}\ntanggal_pembuatan: 4 Januari 2016\ntanggal_efektif: 1 Februari 2016\n\
          disahkan_oleh:\n  jabatan: Kepala Badan\n  nama: Contoh Nama\ndasar_hukum: [uu-{}, uu-{}, uu-{}]\n\
          kualifikasi_pelaksana:\n  - {}\n  - {}\nperalatan_perlengkapan:\n  - {}\nperingatan: {}\npencatatan_pendataan: {}\n---\n\n",
-        random.below(count), random.below(count),
-        random.below(80), random.below(80), random.below(80),
-        random.words(8), random.words(8), random.words(6), random.words(20), random.words(12),
+        random.below(count),
+        random.below(count),
+        random.below(80),
+        random.below(80),
+        random.below(80),
+        random.words(8),
+        random.words(8),
+        random.words(6),
+        random.words(20),
+        random.words(12),
     );
     let _ = write!(text, "{}\n\n## Prosedur\n\n", random.words(40));
     let first = random.below(56);
@@ -86,8 +108,12 @@ fn one(n: usize, count: usize, units: usize, random: &mut Random) -> String {
         let _ = write!(
             text,
             "{step}. {} {}\n   - Pelaksana: Pelaksana {}\n   - Kelengkapan: {}\n   - Waktu: {} menit\n   - Output: {}\n",
-            VERBS[random.below(8)], random.words(12),
-            first + random.below(5), random.words(6), 5 + random.below(60), random.words(4),
+            VERBS[random.below(8)],
+            random.words(12),
+            first + random.below(5),
+            random.words(6),
+            5 + random.below(60),
+            random.words(4),
         );
         if makro && step < 10 {
             let _ = writeln!(text, "   - Keterangan: [[sop-{:05}]]", (n + step).min(count - 1));
@@ -100,7 +126,12 @@ fn one(n: usize, count: usize, units: usize, random: &mut Random) -> String {
         let _ = write!(
             text,
             "\n## {part}\n\n{}. Lihat [[sop-{:05}#langkah-3]] dan {}.\n\n- {}\n- {}\n\n{}\n",
-            random.words(100), random.below(count), random.words(20), random.words(20), random.words(20), random.words(100),
+            random.words(100),
+            random.below(count),
+            random.words(20),
+            random.words(20),
+            random.words(20),
+            random.words(100),
         );
     }
     text

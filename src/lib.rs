@@ -4,14 +4,17 @@
 //! One pure function from a tree of source files to a [`handbook`], and from the handbook to any
 //! page; everything else is an edge. `ARCHITECTURE.md` tells the flow and the floors.
 
+pub mod cli;
 pub mod config;
 pub mod diagnostics;
+pub mod disk;
 pub mod fields;
 pub mod front_matter;
 pub mod handbook;
 pub mod markdown;
 pub mod messages;
 pub mod page;
+pub mod pipeline;
 pub mod register;
 pub mod site;
 pub mod sop;

@@ -128,6 +128,11 @@ impl Catalogue {
         Self { templates }
     }
 
+    /// The template of a key.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.templates.get(key).map(String::as_str)
+    }
+
     /// All keys with their templates, in the keys' order.
     pub fn entries(&self) -> Vec<(&str, &str)> {
         let mut entries: Vec<_> =

@@ -81,6 +81,10 @@ pub enum Unreadable {
 /// The longest text file that is read, in bytes: ten times the longest real SOP seen.
 pub const MAX_TEXT_BYTES: u64 = 1 << 20;
 
+/// The registers' files, by their names in the sources' folder.
+pub const REGISTERS: [&str; 4] =
+    ["unit.toml", "pelaksana.toml", "dasar-hukum.toml", "sinonim.toml"];
+
 /// An immutable snapshot of all files of a handbook, in the order of their paths.
 #[derive(Clone, Debug, Default)]
 pub struct SourceTree {
@@ -163,21 +167,10 @@ impl SourceFile {
         self.path.rsplit('/').next().unwrap_or(&self.path)
     }
 
-    /// The file's slug: its name without `.md`, lower case, every run of other characters than
-    /// `a-z0-9` turned into `-`, none at the ends (FORMAT.md, 1). May be empty.
+    /// The file's slug: that of its name without `.md`. May be empty.
     pub fn slug(&self) -> String {
         let name = self.name();
-        let stem = name.strip_suffix(".md").unwrap_or(name);
-        let mut slug = String::with_capacity(stem.len());
-        for c in stem.chars().flat_map(char::to_lowercase) {
-            if c.is_ascii_lowercase() || c.is_ascii_digit() {
-                slug.push(c);
-            } else if !slug.is_empty() && !slug.ends_with('-') {
-                slug.push('-');
-            }
-        }
-        slug.truncate(slug.trim_end_matches('-').len());
-        slug
+        slug(name.strip_suffix(".md").unwrap_or(name))
     }
 
     /// The place of a byte range of this file.
@@ -205,6 +198,21 @@ impl SourceFile {
         let column = in_line.iter().filter(|&&b| b & 0xC0 != 0x80).count() + 1;
         Position { line: line as u32, column: column as u32 }
     }
+}
+
+/// A name as a slug: lower case, every run of other characters than `a-z0-9` turned into `-`, none
+/// at the ends (FORMAT.md, 1). May be empty.
+pub fn slug(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_lowercase() || c.is_ascii_digit() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
 }
 
 impl Span {

@@ -3,6 +3,10 @@
 //! In: a code, a place, the words that were found. Out: [`Diagnostic`]s, and values with the
 //! diagnostics found while making them. How a report reads is in `text.rs` and `json.rs`.
 
+pub mod json;
+pub mod positions;
+pub mod text;
+
 use crate::messages::Text;
 use crate::source::{Content, SourceFile, SourceTree, Span, Unreadable};
 
@@ -87,6 +91,11 @@ pub fn sort(diagnostics: &mut [Diagnostic], tree: &SourceTree) {
     });
 }
 
+/// How many of the diagnostics are so grave.
+pub fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+}
+
 /// The text of a file that must be a text and hold something; what keeps it from that is reported.
 pub fn text<'f>(file: &'f SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<&'f str> {
     let fault = match &file.content {
@@ -125,16 +134,50 @@ pub fn text<'f>(file: &'f SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Opti
 }
 
 /// The word of `known` that is nearest to `word`, if one is near enough to be meant.
+///
+/// Distances are dear and `known` may be every name of a handbook, so only the words that share
+/// most letters with `word` are measured.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const MEASURED: usize = 64;
     let word = word.to_lowercase();
-    known
+    let length = word.chars().count();
+    let letters = letters(&word);
+    let limit = |candidate: &str| (length.max(candidate.chars().count()) / 3).max(1);
+    let mut near: Vec<(usize, &str)> = known
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| {
-            *distance <= (word.chars().count().max(candidate.chars().count()) / 3).max(1)
+        .map(|candidate| (least_distance(&letters, &self::letters(candidate)), candidate))
+        .filter(|(least, candidate)| *least <= limit(candidate))
+        .collect();
+    near.sort_by_key(|(least, _)| *least);
+    near.into_iter()
+        .take(MEASURED)
+        .map(|(_, candidate)| {
+            (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate)
         })
+        .filter(|(distance, candidate)| *distance <= limit(candidate))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// How often each letter occurs, without regard to case; some letters share a place.
+fn letters(word: &str) -> [i16; 64] {
+    let mut counts = [0; 64];
+    for c in word.chars().flat_map(char::to_lowercase) {
+        let count: &mut i16 = &mut counts[c as usize % 64];
+        *count = count.saturating_add(1);
+    }
+    counts
+}
+
+/// The least number of edits between words of these letters: each adds and takes one at most.
+fn least_distance(a: &[i16; 64], b: &[i16; 64]) -> usize {
+    let (mut more, mut less) = (0, 0);
+    for (a, b) in a.iter().zip(b) {
+        let difference = i32::from(*a) - i32::from(*b);
+        more += difference.max(0);
+        less += (-difference).max(0);
+    }
+    more.max(less) as usize
 }
 
 /// Every kind of fault with its stable name and its severity, one a row: what `[check.tingkat]`
@@ -204,6 +247,7 @@ codes! {
     RujukanTidakAda "rujukan-tidak-ada" Error
     RujukanGanda "rujukan-ganda" Error
     JangkarTidakAda "jangkar-tidak-ada" Error
+    TautanTerlarang "tautan-terlarang" Error
     BerkasTidakAda "berkas-tidak-ada" Error
     HtmlDibuang "html-dibuang" Warning
 

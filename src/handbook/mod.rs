@@ -3,15 +3,24 @@
 //! The vocabulary; `link.rs` makes it. Read-only once made. Previous and next are computed, never
 //! stored. Drafts are in it; whether they are published is decided where pages are planned.
 
+pub mod address;
+mod clash;
+mod cycle;
+mod faults;
+mod files;
 pub mod link;
+mod order;
+pub mod references;
+mod relations;
+mod targets;
 
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::markdown::{LinkId, Place};
+use crate::markdown::{LinkId, Place, WrittenLink};
 use crate::page::Page;
 use crate::register::{DasarHukumId, PelaksanaId, Registers, UnitId};
-use crate::sop::Sop;
+use crate::sop::{KataJenis, Sop};
 use crate::source::{FileId, SourceTree};
 
 /// The number of an SOP in the handbook's order.
@@ -69,7 +78,8 @@ pub struct Relations {
     pub diganti_oleh: Option<SopId>,
     pub menggantikan: Vec<SopId>,
     /// "Dirujuk oleh": everyone who refers to this SOP, in the handbook's order, then in the
-    /// order of the text.
+    /// order of the text. Not among them are the SOP itself, its children, what it continues and
+    /// what it replaced.
     pub backlinks: Vec<Backlink>,
 }
 
@@ -159,4 +169,91 @@ impl Handbook {
     pub fn ids(&self) -> impl Iterator<Item = SopId> + use<> {
         (0..self.sops.len() as u32).map(SopId)
     }
+
+    /// The SOP before this one in the handbook's order.
+    pub fn previous(&self, id: SopId) -> Option<SopId> {
+        Some(SopId(id.0.checked_sub(1)?))
+    }
+
+    /// The SOP after this one in the handbook's order.
+    pub fn next(&self, id: SopId) -> Option<SopId> {
+        let next = SopId(id.0 + 1);
+        ((next.0 as usize) < self.sops.len()).then_some(next)
+    }
+
+    /// An SOP's number as it is shown: as written, blanks included; nothing without it.
+    pub fn nomor(&self, id: SopId) -> &str {
+        self.sop(id).identitas.nomor.as_ref().map_or("", |nomor| &nomor.value)
+    }
+
+    /// The SOPs that an SOP is part of, the topmost first, itself not among them.
+    pub fn induk(&self, id: SopId) -> Vec<SopId> {
+        ascend(self.relations(id).induk, |id| self.relations(id).induk)
+    }
+
+    /// The units above a unit, the topmost first, and the unit itself last.
+    pub fn unit_path(&self, id: UnitId) -> Vec<UnitId> {
+        ascend(Some(id), |id| self.registers.unit[id.0 as usize].induk)
+    }
+
+    /// The units that are part of no other, in the register's order.
+    pub fn top_units(&self) -> impl Iterator<Item = UnitId> {
+        let units = self.registers.unit.iter().enumerate();
+        units.filter(|(_, unit)| unit.induk.is_none()).map(|(id, _)| UnitId(id as u16))
+    }
+
+    /// The SOPs of a unit and of all units below it, in the handbook's order.
+    pub fn sops_below(&self, id: UnitId) -> Vec<SopId> {
+        let mut sops = Vec::new();
+        let mut waiting = vec![id];
+        while let Some(next) = waiting.pop() {
+            let unit = self.unit(next);
+            sops.extend_from_slice(&unit.sops);
+            waiting.extend(unit.children.iter().rev());
+        }
+        sops
+    }
+
+    /// The SOPs that have all of these words, in the handbook's order.
+    pub fn with_jenis(&self, words: &[KataJenis]) -> impl Iterator<Item = SopId> {
+        self.ids().filter(move |&id| {
+            let jenis = &self.sop(id).identitas.jenis;
+            words.iter().all(|word| jenis.words().any(|other| other == *word))
+        })
+    }
+
+    /// A link as its author wrote it, with its place and the words around it.
+    pub fn written(&self, from: Referrer, link: LinkId) -> Option<&WrittenLink> {
+        let links = match from {
+            Referrer::Sop(id) => &self.sop(id).links,
+            Referrer::Page(id) => &self.page(id).links,
+            Referrer::Home => &self.home.as_ref()?.links,
+        };
+        links.get(link.0 as usize)
+    }
+
+    /// What a link leads to.
+    pub fn target(&self, from: Referrer, link: LinkId) -> &Target {
+        let targets = match from {
+            Referrer::Sop(id) => &self.relations(id).targets,
+            Referrer::Page(id) => &self.page_targets[id.0 as usize],
+            Referrer::Home => &self.page_targets[self.pages.len()],
+        };
+        &targets[link.0 as usize]
+    }
+
+    /// The SOP that a link leads to, if it is one.
+    pub fn target_sop(&self, from: Referrer, link: LinkId) -> Option<SopId> {
+        match self.target(from, link) {
+            Target::Sop { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// From one to the topmost above it, the topmost first.
+fn ascend<T: Copy>(from: Option<T>, above: impl Fn(T) -> Option<T>) -> Vec<T> {
+    let mut way: Vec<T> = std::iter::successors(from, |&next| above(next)).collect();
+    way.reverse();
+    way
 }

@@ -2,3 +2,5 @@
 
 mod fixture;
 mod front_matter;
+
+mod link;

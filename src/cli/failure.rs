@@ -1,0 +1,46 @@
+//! How a command ends.
+//!
+//! In: what the disk, the terminal or the arguments refused. Out: one line with the path and the
+//! mend. Faults of the handbook are no failures: they are reported, and the command has an outcome.
+
+use std::io;
+
+use crate::disk;
+use crate::messages::Text;
+
+/// What a command that ran to its end found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Good,
+    /// The handbook has errors, or under `--strict` warnings.
+    Faults,
+}
+
+/// Why a command could not run to its end.
+#[derive(Debug)]
+pub enum Failure {
+    Disk(disk::Error),
+    /// Standard output took no more.
+    Output(io::Error),
+    /// An argument makes no sense in this handbook.
+    Usage(Text),
+}
+
+impl Failure {
+    /// The failure in one line.
+    pub fn text(&self) -> Text {
+        match self {
+            Failure::Disk(error) => error.text(),
+            Failure::Output(error) => {
+                Text::new("cli.keluaran").with_text("sebab", disk::system_text(error))
+            }
+            Failure::Usage(text) => text.clone(),
+        }
+    }
+}
+
+impl From<disk::Error> for Failure {
+    fn from(error: disk::Error) -> Self {
+        Failure::Disk(error)
+    }
+}
