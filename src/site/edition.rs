@@ -1,0 +1,206 @@
+//! The handbook as it is published: which SOPs, on which day, in which language.
+//!
+//! In: the linked handbook, whether drafts are shown, today's date. Out: what all pages ask for:
+//! an SOP's standing and figures, names of things, the interface's words. Made once a site; no
+//! page is made here.
+
+use std::sync::Arc;
+
+use crate::handbook::{Handbook, SopId};
+use crate::messages::{Language, Text};
+use crate::register::UnitId;
+use crate::site::address;
+use crate::source::FileId;
+use crate::sop::{KataJenis, Simbol, Sop, Status};
+use crate::tanggal::Tanggal;
+
+/// Whether drafts are on the site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DrafMode {
+    #[default]
+    Hide,
+    Publish,
+}
+
+/// A handbook, and how it is published.
+pub struct Edition {
+    pub handbook: Arc<Handbook>,
+    pub draf: DrafMode,
+    /// Without it nothing is due and nothing lies in the future.
+    pub today: Option<Tanggal>,
+    pub language: Language,
+    /// One an SOP, in the handbook's order.
+    facts: Vec<Facts>,
+}
+
+/// What lists and headings tell of an SOP.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    pub published: bool,
+    pub address: String,
+    pub langkah: usize,
+    pub pelaksana: usize,
+    pub keputusan: usize,
+    pub standing: Standing,
+    /// When its evaluation is due, if it is in force and today is known.
+    pub tenggat: Option<Tenggat>,
+    /// The last date in its front matter that isn't in the future.
+    pub changed: Option<Tanggal>,
+}
+
+/// An SOP's status, as of today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Draf,
+    Berlaku,
+    Direvisi,
+    Dicabut,
+    PerluDievaluasi,
+}
+
+/// A due date, and the days until it; negative when it has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tenggat {
+    pub tanggal: Tanggal,
+    pub days: i64,
+}
+
+/// How many days ahead a due date is announced.
+pub const ANNOUNCED_DAYS: i64 = 60;
+
+impl Edition {
+    /// Publishes a handbook.
+    pub fn new(handbook: Arc<Handbook>, draf: DrafMode, today: Option<Tanggal>) -> Self {
+        let language = handbook.config.book.language;
+        let months = handbook.config.check.evaluasi_bulan;
+        let facts = handbook.sops.iter().map(|sop| Facts::of(sop, draf, today, months)).collect();
+        Self { handbook, draf, today, language, facts }
+    }
+
+    /// What is told of an SOP.
+    pub fn facts(&self, id: SopId) -> &Facts {
+        &self.facts[id.0 as usize]
+    }
+
+    /// Whether an SOP has a page.
+    pub fn is_published(&self, id: SopId) -> bool {
+        self.facts(id).published
+    }
+
+    /// The published SOPs, in the handbook's order.
+    pub fn published(&self) -> impl Iterator<Item = SopId> + '_ {
+        self.handbook.ids().filter(|&id| self.is_published(id))
+    }
+
+    /// Says a text of the catalogue.
+    pub fn say(&self, text: Text) -> String {
+        text.say(self.language)
+    }
+
+    /// A word of the catalogue, by its whole key.
+    pub fn word(&self, key: &'static str) -> String {
+        Text::new(key).say(self.language)
+    }
+
+    /// `12 langkah`: a number with its noun.
+    pub fn count(&self, key: &'static str, n: usize) -> String {
+        Text::new(key).with("n", n).say(self.language)
+    }
+
+    /// A date in words: `2 November 2016`.
+    pub fn date(&self, tanggal: Tanggal) -> String {
+        tanggal.say(self.language)
+    }
+
+    /// What a type word is called.
+    pub fn kata_jenis(&self, kata: KataJenis) -> String {
+        self.word(match kata {
+            KataJenis::Teknis => "situs.teknis",
+            KataJenis::Administratif => "situs.administratif",
+            KataJenis::Makro => "situs.makro",
+            KataJenis::Mikro => "situs.mikro",
+            KataJenis::Generik => "situs.generik",
+            KataJenis::Spesifik => "situs.spesifik",
+            KataJenis::Final => "situs.final",
+            KataJenis::Parsial => "situs.parsial",
+        })
+    }
+
+    /// What one of the four axes is called.
+    pub fn poros(&self, axis: usize) -> String {
+        self.word(["situs.sifat", "situs.besaran", "situs.jenis", "situs.kelengkapan-sop"][axis])
+    }
+
+    /// The address of a file of the sources that is copied: its path below their folder.
+    pub fn file_address(&self, file: FileId) -> &str {
+        let path = &self.handbook.tree[file].path;
+        path.strip_prefix(&*self.handbook.config.book.src)
+            .and_then(|path| path.strip_prefix('/'))
+            .unwrap_or(path)
+    }
+
+    /// The units above a unit, from the top, and the unit itself.
+    pub fn unit_path(&self, unit: UnitId) -> Vec<UnitId> {
+        let units = &self.handbook.registers.unit;
+        let mut path: Vec<_> =
+            std::iter::successors(Some(unit), |id| units[id.0 as usize].induk).collect();
+        path.reverse();
+        path
+    }
+}
+
+impl Facts {
+    fn of(sop: &Sop, draf: DrafMode, today: Option<Tanggal>, months: u32) -> Self {
+        let steps = || sop.prosedur().flat_map(|prosedur| &prosedur.kegiatan);
+        let mut pelaksana: Vec<_> = steps().flat_map(|step| &step.pelaksana).collect();
+        pelaksana.sort_unstable();
+        pelaksana.dedup();
+        let keputusan = steps().filter(|step| step.simbol.contains(&Simbol::Keputusan)).count();
+
+        let identitas = &sop.identitas;
+        let is_past = |tanggal: &Tanggal| today.is_none_or(|today| tanggal.first_day() <= today);
+        let latest = |dates: &mut dyn Iterator<Item = Option<Tanggal>>| {
+            dates.flatten().filter(is_past).max()
+        };
+        let written = |tanggal: &Option<crate::sop::WrittenTanggal>| {
+            tanggal.as_ref().and_then(|written| written.value)
+        };
+        let in_force = [
+            written(&identitas.tanggal_efektif),
+            written(&identitas.tanggal_revisi),
+            written(&identitas.tanggal_evaluasi),
+        ];
+        let revisions = identitas.riwayat.iter().map(|revisi| written(&revisi.tanggal));
+        let made = [
+            written(&identitas.tanggal_pembuatan),
+            written(&identitas.tanggal_efektif),
+            written(&identitas.tanggal_revisi),
+        ];
+        let tenggat = match (identitas.status, today) {
+            (Status::Berlaku | Status::Direvisi, Some(today)) => {
+                latest(&mut in_force.into_iter()).map(|last| {
+                    let tanggal = last.add_months(months);
+                    Tenggat { tanggal, days: today.days_until(tanggal) }
+                })
+            }
+            _ => None,
+        };
+        let standing = match identitas.status {
+            Status::Draf => Standing::Draf,
+            Status::Dicabut => Standing::Dicabut,
+            _ if tenggat.is_some_and(|tenggat| tenggat.days < 0) => Standing::PerluDievaluasi,
+            Status::Direvisi => Standing::Direvisi,
+            Status::Berlaku => Standing::Berlaku,
+        };
+        Self {
+            published: !sop.is_draf() || draf == DrafMode::Publish,
+            address: address::sop(&sop.slug),
+            langkah: steps().count(),
+            pelaksana: pelaksana.len(),
+            keputusan,
+            standing,
+            tenggat,
+            changed: latest(&mut made.into_iter().chain(revisions)),
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! The website: every address, what stands there, and one page at a time.
+//!
+//! In: a linked handbook, a theme, today's date. Out: a [`Site`] that renders any of its pages on
+//! its own, in any order, from several threads. Whether a page is written or served is not known
+//! here. What pages share is made once, when the site is planned.
+
+pub mod address;
+pub mod edition;
+pub mod feed;
+pub mod home;
+pub mod list;
+pub mod markup;
+pub mod plain;
+pub mod prosedur;
+pub mod sop;
+pub mod theme;
+pub mod view;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use crate::diagnostics::Diagnosed;
+use crate::handbook::{Handbook, PageId, SopId};
+use crate::messages::catalogue;
+use crate::source::{Content, FileId};
+use crate::tanggal::Tanggal;
+use edition::{DrafMode, Edition};
+use list::{List, Sheet};
+use theme::{Asset, AssetContent, Ready, Theme};
+use view::{BookView, LinkView, NavView, PageView};
+
+/// How a site is published.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    pub draf: DrafMode,
+    /// Without it nothing is due.
+    pub today: Option<Tanggal>,
+}
+
+/// What stands at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    Home,
+    NotFound,
+    Sop(SopId),
+    Plain(PageId),
+    KategoriIndex,
+    UnitIndex,
+    PelaksanaIndex,
+    DasarHukumIndex,
+    /// A list, by its number, or a part of it.
+    List(usize, Option<usize>),
+    /// An old address of an SOP.
+    Redirect(SopId),
+    Register(Register),
+    Sitemap,
+    Robots,
+    /// A file of the theme, by its number.
+    Asset(usize),
+    /// A file of the sources that is copied.
+    File(FileId),
+}
+
+/// The register of SOPs for machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Register {
+    Json,
+    Csv,
+}
+
+/// What is to be written or served.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rendered {
+    Bytes(Vec<u8>),
+    /// The file of the sources, as it is.
+    Copy(FileId),
+}
+
+/// A planned site.
+pub struct Site {
+    edition: Edition,
+    theme: Arc<Theme>,
+    assets: Vec<Asset>,
+    pages: BTreeMap<String, Page>,
+    lists: Vec<List>,
+    /// An SOP's place among the published ones, and the other way round: for previous and next.
+    order: Vec<SopId>,
+    /// What every page shows.
+    frame: Vec<(&'static str, Ready)>,
+    /// Every SOP as lists show it.
+    rows: Vec<Ready>,
+}
+
+/// Plans a site: gives every page its address, and makes what pages share.
+pub fn plan(handbook: Arc<Handbook>, theme: Arc<Theme>, options: Options) -> Site {
+    let edition = Edition::new(handbook, options.draf, options.today);
+    let assets = coloured(&edition, theme.assets());
+    let lists = list::lists(&edition);
+    let pages = pages(&edition, &lists, &assets);
+    let frame = frame(&edition, &assets);
+    let rows = edition.handbook.ids().map(|id| Ready::new(&list::row(&edition, id))).collect();
+    let order = edition.published().collect();
+    Site { edition, theme, assets, pages, lists, order, frame, rows }
+}
+
+impl Site {
+    /// All addresses, in their order.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.pages.keys().map(String::as_str)
+    }
+
+    /// What stands at an address.
+    pub fn page(&self, address: &str) -> Option<&Page> {
+        self.pages.get(address)
+    }
+
+    /// Renders what stands at an address. A fault of a template is reported, and a page that says
+    /// so stands in.
+    pub fn render(&self, address: &str) -> Option<Diagnosed<Rendered>> {
+        let site_url = self.edition.handbook.config.html.site_url.as_deref();
+        let sheet = match self.pages.get(address)? {
+            Page::Home => home::sheet(&self.edition, &self.rows),
+            Page::NotFound => self.not_found(),
+            Page::Sop(id) => self.sop(*id),
+            Page::Plain(id) => plain::sheet(&self.edition, *id),
+            Page::KategoriIndex => self.index("situs.kategori", "kategori", "kategori-index.html"),
+            Page::UnitIndex => self.index("situs.unit", "unit", "unit-index.html"),
+            Page::PelaksanaIndex => {
+                let mut sheet =
+                    self.index("situs.pelaksana", "pelaksana", "pelaksana-index.html");
+                let actors = list::actors(&self.edition);
+                sheet.views.push(("actors", Ready::new(&actors)));
+                sheet
+            }
+            Page::DasarHukumIndex => {
+                let mut sheet =
+                    self.index("situs.dasar-hukum", "dasar-hukum", "dasar-hukum-index.html");
+                let regulations = list::regulations(&self.edition);
+                sheet.views.push(("regulations", Ready::new(&regulations)));
+                sheet
+            }
+            Page::List(list, part) => {
+                list::sheet(&self.edition, &self.lists[*list], *part, &self.rows)
+            }
+            Page::Redirect(id) => return bytes(feed::redirect(&self.edition, address, *id)),
+            Page::Register(Register::Json) => return bytes(feed::json(&self.edition)),
+            Page::Register(Register::Csv) => return bytes(feed::csv(&self.edition)),
+            Page::Sitemap => {
+                let pages = self.pages.iter().filter(|(_, page)| page.is_for_readers());
+                let addresses = pages.map(|(address, _)| address.as_str());
+                return bytes(feed::sitemap(site_url.unwrap_or_default(), addresses));
+            }
+            Page::Robots => return bytes(feed::robots(site_url)),
+            Page::Asset(index) => {
+                let value = match &self.assets[*index].content {
+                    AssetContent::Bytes(bytes) => Rendered::Bytes(bytes.to_vec()),
+                    AssetContent::Copy(file) => Rendered::Copy(*file),
+                };
+                return Some(Diagnosed { value, diagnostics: Vec::new() });
+            }
+            Page::File(file) => {
+                let value = Rendered::Copy(*file);
+                return Some(Diagnosed { value, diagnostics: Vec::new() });
+            }
+        };
+        Some(self.print(address, sheet))
+    }
+
+    fn print(&self, address: &str, sheet: Sheet) -> Diagnosed<Rendered> {
+        let Sheet { template, mut page, views } = sheet;
+        address.clone_into(&mut page.address);
+        let config = &self.edition.handbook.config;
+        if !matches!(self.pages.get(address), Some(Page::NotFound)) {
+            let site_url = config.html.site_url.as_ref();
+            page.canonical = site_url.map(|url| format!("{url}{}", address::encode(address)));
+        }
+        if let (Some(source), Some(pattern)) = (&page.source, &config.html.edit_url_template) {
+            page.edit = Some(pattern.replace("{path}", &address::encode(source)));
+        }
+        let all = self.frame.iter().cloned().chain(views).chain([("page", Ready::new(&page))]);
+        match self.theme.render(template, all) {
+            Ok(html) => Diagnosed {
+                value: Rendered::Bytes(html.into_bytes()),
+                diagnostics: Vec::new(),
+            },
+            Err(fault) => {
+                let diagnostic = self.theme.diagnose(&fault, config.html.theme.span);
+                let said = diagnostic.message.say(self.edition.language);
+                let html = format!(
+                    "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<title>{}</title>\n<p>{}</p>\n</html>\n",
+                    self.edition.language.tag(),
+                    markup::Escaped(&page.title),
+                    markup::Escaped(&said),
+                );
+                Diagnosed {
+                    value: Rendered::Bytes(html.into_bytes()),
+                    diagnostics: vec![diagnostic],
+                }
+            }
+        }
+    }
+
+    fn sop(&self, id: SopId) -> Sheet {
+        let edition = &self.edition;
+        let facts = edition.facts(id);
+        let own = edition.handbook.sop(id);
+        let root = address::root_from(&facts.address);
+        let view = sop::view(edition, id, &root);
+        let mut crumbs = vec![self.home_link()];
+        if let Some(unit) = &own.identitas.unit {
+            let path = edition.unit_path(unit.value);
+            crumbs.extend(path.into_iter().map(|unit| sop::unit_link(edition, unit)));
+        }
+        if let Some(induk) = edition.handbook.relations(id).induk {
+            if edition.is_published(induk) {
+                crumbs.push(self.sop_link(induk));
+            }
+        }
+        let at = self.order.binary_search(&id).ok();
+        let neighbour = |at: Option<usize>| {
+            at.and_then(|at| self.order.get(at)).map(|&id| self.sop_link(id))
+        };
+        let page = PageView {
+            title: view.nama.clone(),
+            description: Some(sop::description(edition, id)),
+            root,
+            crumbs,
+            previous: neighbour(at.and_then(|at| at.checked_sub(1))),
+            next: neighbour(at.map(|at| at + 1)),
+            symbols: true,
+            source: Some(edition.handbook.tree[own.file].path.to_string()),
+            ..PageView::default()
+        };
+        Sheet { template: "sop.html", page, views: vec![("sop", Ready::new(&view))] }
+    }
+
+    fn home_link(&self) -> LinkView {
+        let nama = self.edition.word("situs.beranda");
+        LinkView { nama, address: address::HOME.to_owned() }
+    }
+
+    fn sop_link(&self, id: SopId) -> LinkView {
+        LinkView {
+            nama: self.edition.handbook.sop(id).identitas.nama.value.clone(),
+            address: self.edition.facts(id).address.clone(),
+        }
+    }
+
+    fn index(&self, title: &'static str, section: &'static str, template: &'static str) -> Sheet {
+        let page = PageView {
+            title: self.edition.word(title),
+            root: "../".to_owned(),
+            section,
+            crumbs: vec![self.home_link()],
+            ..PageView::default()
+        };
+        Sheet { template, page, views: Vec::new() }
+    }
+
+    fn not_found(&self) -> Sheet {
+        // The page is served at addresses of any depth: only the site's own path leads to the root
+        // from all of them.
+        let site_url = self.edition.handbook.config.html.site_url.as_deref();
+        let path = site_url.and_then(|url| {
+            let after_host = url.split_once("://")?.1;
+            Some(after_host.find('/').map_or("/", |at| &after_host[at..]))
+        });
+        let page = PageView {
+            title: self.edition.word("situs.tidak-ditemukan"),
+            root: path.unwrap_or_default().to_owned(),
+            ..PageView::default()
+        };
+        Sheet { template: "404.html", page, views: Vec::new() }
+    }
+}
+
+impl Page {
+    /// Whether people read it: what a sitemap tells of.
+    fn is_for_readers(&self) -> bool {
+        matches!(
+            self,
+            Page::Home
+                | Page::Sop(_)
+                | Page::Plain(_)
+                | Page::KategoriIndex
+                | Page::UnitIndex
+                | Page::PelaksanaIndex
+                | Page::DasarHukumIndex
+                | Page::List(..)
+        )
+    }
+}
+
+fn bytes(bytes: Vec<u8>) -> Option<Diagnosed<Rendered>> {
+    Some(Diagnosed { value: Rendered::Bytes(bytes), diagnostics: Vec::new() })
+}
+
+/// The theme's assets, with the agency's own colours at the end of the style.
+fn coloured(edition: &Edition, assets: &[Asset]) -> Vec<Asset> {
+    let html = &edition.handbook.config.html;
+    let mut assets = assets.to_vec();
+    if html.warna.is_empty() && html.warna_gelap.is_empty() {
+        return assets;
+    }
+    let tokens = |colours: &BTreeMap<String, crate::source::Spanned<String>>| {
+        let mut tokens = String::new();
+        for (name, colour) in colours {
+            let _ = write!(tokens, "--{name}:{};", colour.value);
+        }
+        tokens
+    };
+    let (light, dark) = (tokens(&html.warna), tokens(&html.warna_gelap));
+    for asset in &mut assets {
+        if let ("style.css", AssetContent::Bytes(bytes)) = (&*asset.name, &asset.content) {
+            let mut style = bytes.to_vec();
+            let own = format!(
+                "@media screen{{:root{{{light}}}:root[data-theme=dark]{{{dark}}}}}\n\
+                 @media screen and (prefers-color-scheme:dark)\
+                 {{:root:not([data-theme=light]){{{dark}}}}}\n"
+            );
+            style.extend_from_slice(own.as_bytes());
+            *asset = Asset::new("style.css".to_owned(), style);
+        }
+    }
+    assets
+}
+
+/// Everything that has an address. Where two things claim one, the first here keeps it; sources
+/// that claim one address are reported when they are linked.
+fn pages(edition: &Edition, lists: &[List], assets: &[Asset]) -> BTreeMap<String, Page> {
+    let handbook = &edition.handbook;
+    let config = &handbook.config;
+    let mut pages = BTreeMap::new();
+    let mut put = |address: String, page: Page| {
+        pages.entry(address).or_insert(page);
+    };
+    put(address::HOME.to_owned(), Page::Home);
+    put(address::NOT_FOUND.to_owned(), Page::NotFound);
+    put(address::KATEGORI_INDEX.to_owned(), Page::KategoriIndex);
+    put(address::UNIT_INDEX.to_owned(), Page::UnitIndex);
+    put(address::PELAKSANA_INDEX.to_owned(), Page::PelaksanaIndex);
+    put(address::DASAR_HUKUM_INDEX.to_owned(), Page::DasarHukumIndex);
+    put(feed::SOP_JSON.to_owned(), Page::Register(Register::Json));
+    put(feed::SOP_CSV.to_owned(), Page::Register(Register::Csv));
+    put(feed::ROBOTS.to_owned(), Page::Robots);
+    if config.html.site_url.is_some() {
+        put(feed::SITEMAP.to_owned(), Page::Sitemap);
+    }
+    for (index, list) in lists.iter().enumerate() {
+        put(list.address.clone(), Page::List(index, None));
+        for (part, own) in list.parts.iter().enumerate() {
+            put(own.address.clone(), Page::List(index, Some(part)));
+        }
+    }
+    for id in edition.published() {
+        put(edition.facts(id).address.clone(), Page::Sop(id));
+    }
+    for (index, page) in handbook.pages.iter().enumerate() {
+        put(address::page(&page.slug), Page::Plain(PageId(index as u32)));
+    }
+    for (index, asset) in assets.iter().enumerate() {
+        put(asset.address.clone(), Page::Asset(index));
+    }
+    let folder = format!("{}/", config.book.src);
+    for file in handbook.tree.below(&folder) {
+        let address = &file.path[folder.len()..];
+        let is_source = address.ends_with(".md")
+            || matches!(address, "unit.toml" | "pelaksana.toml" | "dasar-hukum.toml" | "sinonim.toml");
+        if !is_source && matches!(file.content, Content::Asset { .. } | Content::Text(_)) {
+            put(address.to_owned(), Page::File(file.id));
+        }
+    }
+    for id in edition.published() {
+        for alias in &handbook.sop(id).identitas.alias {
+            if let Some(address) = feed::alias_address(&alias.value) {
+                put(address, Page::Redirect(id));
+            }
+        }
+    }
+    pages
+}
+
+/// What every page shows, made ready once.
+fn frame(edition: &Edition, assets: &[Asset]) -> Vec<(&'static str, Ready)> {
+    let handbook = &edition.handbook;
+    let config = &handbook.config;
+    let nav = |section, key, address| NavView { section, nama: edition.word(key), address };
+    let book = BookView {
+        title: config.book.title.clone(),
+        description: config.book.description.clone(),
+        language: edition.language.tag(),
+        instansi: config.instansi.nama.clone(),
+        induk: config.instansi.induk.clone(),
+        alamat: config.instansi.alamat.clone(),
+        pedoman: config.instansi.pedoman.clone(),
+        edisi: config.book.edisi.clone(),
+        tanggal: config.book.tanggal.map(|tanggal| edition.date(tanggal)),
+        logo: handbook.logo.map(|file| address::encode(edition.file_address(file))),
+        nav: vec![
+            nav("beranda", "situs.beranda", address::HOME),
+            nav("kategori", "situs.kategori", address::KATEGORI_INDEX),
+            nav("unit", "situs.unit", address::UNIT_INDEX),
+            nav("pelaksana", "situs.pelaksana", address::PELAKSANA_INDEX),
+            nav("dasar-hukum", "situs.dasar-hukum", address::DASAR_HUKUM_INDEX),
+            nav("indeks", "situs.indeks", address::ABJAD),
+        ],
+        halaman: handbook
+            .pages
+            .iter()
+            .map(|page| LinkView { nama: page.judul.clone(), address: address::page(&page.slug) })
+            .collect(),
+        nomor_index: address::NOMOR,
+    };
+    let words: BTreeMap<String, &str> = catalogue(edition.language)
+        .entries()
+        .into_iter()
+        .filter_map(|(key, word)| Some((key.strip_prefix("situs.")?.replace('-', "_"), word)))
+        .collect();
+    let assets: BTreeMap<String, &str> =
+        assets.iter().map(|asset| (asset.name.clone(), &*asset.address)).collect();
+    vec![
+        ("book", Ready::new(&book)),
+        ("t", Ready::new(&words)),
+        ("aset", Ready::new(&assets)),
+        ("axes", Ready::new(&list::axes(edition))),
+        ("units", Ready::new(&list::units(edition))),
+    ]
+}

@@ -1,0 +1,24 @@
+// The theme switch. It runs before the page is painted, so that no wrong colour flashes; the
+// button stays hidden where scripts don't run.
+(() => {
+  const root = document.documentElement;
+  const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+  const stored = () => { try { return localStorage.getItem("tema"); } catch { return null; } };
+  const store = (theme) => { try { localStorage.setItem("tema", theme); } catch { /* private mode */ } };
+  const current = () => root.dataset.theme || (prefersDark.matches ? "dark" : "light");
+  if (stored()) root.dataset.theme = stored();
+
+  addEventListener("DOMContentLoaded", () => {
+    const button = document.querySelector("[data-tema]");
+    if (!button) return;
+    const show = () => button.setAttribute("aria-pressed", String(current() === "dark"));
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      root.dataset.theme = current() === "dark" ? "light" : "dark";
+      store(root.dataset.theme);
+      show();
+    });
+    prefersDark.addEventListener("change", show);
+    show();
+  });
+})();
