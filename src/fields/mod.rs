@@ -302,7 +302,7 @@ fn suggest(written: &str, keys: &[Key]) -> Option<&'static str> {
     keys.iter()
         .find(|key| {
             key.name.replace('-', "_") == written
-                || key.instead_of.iter().any(|word| everyday(word))
+                || key.instead_of.iter().any(everyday)
         })
         .map(|key| key.name)
         .or_else(|| nearest(&written, keys.iter().map(|key| key.name)))
