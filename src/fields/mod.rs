@@ -300,10 +300,7 @@ fn suggest(written: &str, keys: &[Key]) -> Option<&'static str> {
     let written = written.trim().to_lowercase().replace([' ', '-'], "_");
     let everyday = |word: &&str| word.replace('-', "_") == written;
     keys.iter()
-        .find(|key| {
-            key.name.replace('-', "_") == written
-                || key.instead_of.iter().any(everyday)
-        })
+        .find(|key| key.name.replace('-', "_") == written || key.instead_of.iter().any(everyday))
         .map(|key| key.name)
         .or_else(|| nearest(&written, keys.iter().map(|key| key.name)))
 }
