@@ -278,7 +278,7 @@ fn implied(kegiatan: &Kegiatan, index: usize) -> Vec<Implied> {
             branches.iter().map(|number| &kegiatan.cabang[*number]).collect();
         let hands_over =
             |cabang: &&Cabang| cabang.label.is_empty() && within_row(index, cabang).is_some();
-        if branches.iter().all(|cabang| hands_over(cabang)) {
+        if branches.iter().all(hands_over) {
             continue;
         }
         leaves = true;
