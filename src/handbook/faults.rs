@@ -143,7 +143,7 @@ impl Search<'_, '_> {
     fn file(&mut self, from: FileId, path: &str) -> Option<String> {
         self.spend()?;
         let Targets { tree, files, .. } = self.targets;
-        let folder = files::folder(&tree[from].path);
+        let folder = files.folder_of(&tree[from].path);
         let full = files.join(folder, &path.replace('\\', "/"))?;
         let name = |path: &str| path[files::folder(path).len()..].to_lowercase();
         let wanted = name(&full);

@@ -131,9 +131,11 @@ impl<'a> Targets<'a> {
                     Target::Page { id, .. } => Referrer::Page(*id),
                     _ => return None,
                 };
-                let backlink =
-                    Backlink { from, link: LinkId(at as u32), place: link.place.clone() };
-                (to != from && !has_other_way(&link.place)).then_some((to, backlink))
+                let tells = to != from && !has_other_way(&link.place);
+                tells.then(|| {
+                    let link_id = LinkId(at as u32);
+                    (to, Backlink { from, link: link_id, place: link.place.clone() })
+                })
             })
             .collect();
         backlinks.sort_by_key(|(_, backlink)| links[backlink.link.0 as usize].span.start);
