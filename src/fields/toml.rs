@@ -29,9 +29,8 @@ const MAX_BROKEN: usize = 100;
 /// Reads a TOML file. Faults of syntax are reported, at most one a line, and the rest is read.
 pub fn parse(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Document {
     let Some(text) = diagnostics::text(file, diagnostics) else { return Document::default() };
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let (table, errors) = DeTable::parse_recoverable(&text[start..]);
-    let tree = Tree { file, text, start };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let tree = Tree { file, text };
     let mut broken: Vec<Range<u32>> = Vec::new();
     for error in &errors {
         let span = tree.error_span(error.span().unwrap_or_default());
@@ -55,7 +54,6 @@ pub fn parse(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Document {
 struct Tree<'a> {
     file: &'a SourceFile,
     text: &'a str,
-    start: usize,
 }
 
 impl Tree<'_> {
@@ -76,9 +74,7 @@ impl Tree<'_> {
         let span = self.span(value.span());
         let plain = |text: String| Kind::Scalar(Scalar { text, plain: true });
         let kind = match value.into_inner() {
-            DeValue::String(text) => {
-                Kind::Scalar(Scalar { text: text.into_owned(), plain: false })
-            }
+            DeValue::String(text) => Kind::Scalar(Scalar { text: text.into_owned(), plain: false }),
             DeValue::Integer(number) => plain(number.to_string()),
             DeValue::Float(number) => plain(number.to_string()),
             DeValue::Boolean(truth) => plain(truth.to_string()),
@@ -93,7 +89,7 @@ impl Tree<'_> {
 
     fn span(&self, range: Range<usize>) -> Span {
         let boundary = |at: usize| {
-            let mut at = (self.start + at).min(self.text.len());
+            let mut at = at.min(self.text.len());
             while !self.text.is_char_boundary(at) {
                 at -= 1;
             }
@@ -148,11 +144,8 @@ impl Tree<'_> {
             value.starts_with(|c: char| c.is_alphabetic()) && !value.contains(['"', '\'', '['])
         };
         match line.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
-            Some((key, "")) => {
-                rusak("toml.sebab-tanpa-nilai").hint(
-                    Text::new("toml-rusak.saran-kutip").with("contoh", format!("{key} = \"\"")),
-                )
-            }
+            Some((key, "")) => rusak("toml.sebab-tanpa-nilai")
+                .hint(Text::new("toml-rusak.saran-kutip").with("contoh", format!("{key} = \"\""))),
             Some((key, value)) if is_value(value) => rusak("toml.sebab-tanpa-kutip").hint(
                 Text::new("toml-rusak.saran-kutip").with("contoh", format!("{key} = \"{value}\"")),
             ),
