@@ -137,14 +137,13 @@ pub fn read(tree: &SourceTree, name: &Spanned<String>) -> Diagnosed<Theme> {
     let engine = match engine(&templates) {
         Ok(engine) => engine,
         Err(faults) => {
-            diagnostics.extend(
-                faults.iter().map(|fault| report(&sources, fault).unwrap_or_else(|| {
-                    // A built-in template fails only because of an author's: of one that it
-                    // extends, includes, or takes a component from.
-                    let (_, source) = sources.first_key_value().expect("only an author's can fail");
-                    rusak(fault, source.top())
-                })),
-            );
+            // A built-in template fails only because of an author's: of one that it extends,
+            // includes, or takes a component from.
+            let first = sources.first_key_value();
+            let (_, first) = first.unwrap_or_else(|| panic!("a built-in template: {faults:?}"));
+            diagnostics.extend(faults.iter().map(|fault| {
+                report(&sources, fault).unwrap_or_else(|| rusak(fault, first.top()))
+            }));
             engine(&built_in).expect("the built-in templates are sound")
         }
     };
