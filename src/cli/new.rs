@@ -9,7 +9,7 @@ use super::failure::{Failure, Outcome};
 use super::terminal::Terminal;
 use crate::diagnostics::nearest;
 use crate::handbook::Handbook;
-use crate::handbook::references::{Found, References};
+use crate::handbook::references::{Found, Names, References};
 use crate::markdown::WrittenTarget;
 use crate::messages::Text;
 use crate::register::{SifatPelaksana, fold};
@@ -230,7 +230,8 @@ fn read_jenis(written: &[String]) -> Result<Vec<KataJenis>, Failure> {
 
 /// The parent, by slug, number or name.
 fn find_induk<'h>(reference: &str, handbook: &'h Handbook) -> Result<&'h Sop, Failure> {
-    let references = References::new(&handbook.sops);
+    let names = Names::of(&handbook.sops);
+    let references = References::new(&names);
     let fault = match references.find(reference) {
         Found::One(id) => {
             let sop = handbook.sop(id);
