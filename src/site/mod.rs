@@ -210,7 +210,10 @@ impl Site {
         let mut crumbs = vec![self.home_link()];
         if let Some(unit) = &own.identitas.unit {
             let path = edition.handbook.unit_path(unit.value);
-            crumbs.extend(path.into_iter().map(|unit| sop::unit_link(edition, unit)));
+            let units = path.into_iter().map(|unit| sop::unit_link(edition, unit));
+            // The agency itself, as the topmost unit, is above every page.
+            let instansi = &edition.handbook.config.instansi.nama;
+            crumbs.extend(units.filter(|unit| unit.nama != *instansi));
         }
         if let Some(induk) = edition.handbook.relations(id).induk {
             if edition.is_published(induk) {

@@ -16,7 +16,10 @@ use crate::site::view::{
     NodeView, NoticeView, PlaceView, RevisiView, SectionView, SopView, TenggatView, TreeView,
 };
 use crate::source::Content;
-use crate::sop::{Besaran, Keterkaitan, RujukanHukum, Section, Sop, WrittenTanggal};
+use crate::sop::{
+    Besaran, Keterkaitan, Revisi, RujukanHukum, Section, Sop, WrittenTanggal,
+};
+use crate::tanggal::Tanggal;
 
 /// Ids of our own parts of the page; no heading's anchor begins like them.
 pub const IDENTITAS: &str = "sop-identitas";
@@ -88,10 +91,12 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
     if !hubungan.is_empty() || !backlinks.is_empty() {
         contents.push(content(edition, "situs.kaitan", KAITAN));
     }
-    let riwayat: Vec<_> = identitas
-        .riwayat
-        .iter()
-        .rev()
+    let mut riwayat: Vec<_> = identitas.riwayat.iter().collect();
+    if riwayat.iter().all(|revisi| value(revisi).is_some()) {
+        riwayat.sort_by_key(|revisi| std::cmp::Reverse(value(revisi)));
+    }
+    let riwayat: Vec<_> = riwayat
+        .into_iter()
         .map(|revisi| RevisiView {
             revisi: revision_name(edition, &revisi.revisi),
             tanggal: revisi.tanggal.as_ref().map(|written| date(edition, written)),
@@ -131,6 +136,10 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
             _ => None,
         },
     }
+}
+
+fn value(revisi: &Revisi) -> Option<Tanggal> {
+    revisi.tanggal.as_ref().and_then(|written| written.value)
 }
 
 /// A status in words.

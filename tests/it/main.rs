@@ -6,4 +6,5 @@ mod disk;
 mod fixture;
 mod front_matter;
 mod link;
+mod site;
 mod words;
