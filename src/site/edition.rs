@@ -6,10 +6,8 @@
 
 use std::sync::Arc;
 
-use crate::handbook::{Handbook, SopId};
+use crate::handbook::{Handbook, SopId, address};
 use crate::messages::{Language, Text};
-use crate::register::UnitId;
-use crate::site::address;
 use crate::source::FileId;
 use crate::sop::{KataJenis, Simbol, Sop, Status};
 use crate::tanggal::Tanggal;
@@ -133,19 +131,8 @@ impl Edition {
 
     /// The address of a file of the sources that is copied: its path below their folder.
     pub fn file_address(&self, file: FileId) -> &str {
-        let path = &self.handbook.tree[file].path;
-        path.strip_prefix(&*self.handbook.config.book.src)
-            .and_then(|path| path.strip_prefix('/'))
-            .unwrap_or(path)
-    }
-
-    /// The units above a unit, from the top, and the unit itself.
-    pub fn unit_path(&self, unit: UnitId) -> Vec<UnitId> {
-        let units = &self.handbook.registers.unit;
-        let mut path: Vec<_> =
-            std::iter::successors(Some(unit), |id| units[id.0 as usize].induk).collect();
-        path.reverse();
-        path
+        let file = &self.handbook.tree[file];
+        address::copied(&self.handbook.config.book.src, file).unwrap_or(&file.path)
     }
 }
 

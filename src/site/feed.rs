@@ -4,18 +4,13 @@
 
 use serde::Serialize;
 
-use crate::handbook::SopId;
+use crate::handbook::{SopId, address};
 use crate::markdown::has_blank;
-use crate::site::address;
+use crate::site::way;
 use crate::site::edition::Edition;
 use crate::site::markup::Escaped;
 use crate::sop::WrittenTanggal;
 use crate::tanggal::Tanggal;
-
-pub const SOP_JSON: &str = "sop.json";
-pub const SOP_CSV: &str = "sop.csv";
-pub const SITEMAP: &str = "sitemap.xml";
-pub const ROBOTS: &str = "robots.txt";
 
 /// An SOP in `sop.json`, with the fields of `list --format json` (FORMAT.md, 7).
 #[derive(Serialize)]
@@ -130,7 +125,7 @@ pub fn sitemap<'a>(site_url: &str, addresses: impl Iterator<Item = &'a str>) -> 
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for page in addresses {
-        let url = format!("{site_url}{}", address::encode(page));
+        let url = format!("{site_url}{}", way::encode(page));
         xml.push_str(&format!("<url><loc>{}</loc></url>\n", Escaped(&url)));
     }
     xml.push_str("</urlset>\n");
@@ -141,14 +136,14 @@ pub fn sitemap<'a>(site_url: &str, addresses: impl Iterator<Item = &'a str>) -> 
 pub fn robots(site_url: Option<&str>) -> Vec<u8> {
     let mut robots = String::from("User-agent: *\nAllow: /\n");
     if let Some(site_url) = site_url {
-        robots.push_str(&format!("Sitemap: {site_url}{SITEMAP}\n"));
+        robots.push_str(&format!("Sitemap: {site_url}{}\n", address::SITEMAP));
     }
     robots.into_bytes()
 }
 
 /// A page at an old address that leads to the new one.
 pub fn redirect(edition: &Edition, from: &str, id: SopId) -> Vec<u8> {
-    let to = format!("{}{}", address::root_from(from), edition.facts(id).address);
+    let to = format!("{}{}", way::root_from(from), edition.facts(id).address);
     let nama = &edition.handbook.sop(id).identitas.nama.value;
     let moved = edition.word("situs.pindah");
     format!(
@@ -162,18 +157,4 @@ pub fn redirect(edition: &Edition, from: &str, id: SopId) -> Vec<u8> {
         nama = Escaped(nama),
     )
     .into_bytes()
-}
-
-/// The address below the site's root that an `alias` names, if it can be one.
-pub fn alias_address(alias: &str) -> Option<String> {
-    let path = alias.trim().trim_start_matches('/');
-    let path = match path {
-        "" => return None,
-        path if path.ends_with('/') => format!("{path}index.html"),
-        path if path.ends_with(".html") => path.to_owned(),
-        path => format!("{path}.html"),
-    };
-    let is_plain = path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
-        && !path.contains(['\\', ':', '?', '#', '%']);
-    is_plain.then_some(path)
 }

@@ -3,7 +3,7 @@
 //! In: the edition. Out: what is new, what is due, and the ways into the handbook. Counts by
 //! category and unit are made in `list.rs`.
 
-use crate::handbook::SopId;
+use crate::handbook::{SopId, address};
 use crate::markdown::{Block, BlockKind};
 use crate::messages::Text;
 use crate::site::edition::{ANNOUNCED_DAYS, Edition, Standing};
@@ -64,7 +64,7 @@ pub fn sheet(edition: &Edition, rows: &[Ready]) -> Sheet {
     let page = PageView {
         title: book.title.clone(),
         description: book.description.clone(),
-        address: crate::site::address::HOME.to_owned(),
+        address: address::HOME.to_owned(),
         section: "beranda",
         ..PageView::default()
     };

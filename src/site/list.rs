@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::handbook::{SopId, Task};
+use crate::handbook::{SopId, Task, address};
 use crate::messages::Text;
 use crate::register::{DasarHukumId, PelaksanaId, SifatPelaksana, UnitId};
-use crate::site::address;
+use crate::site::way;
 use crate::site::edition::{ANNOUNCED_DAYS, Edition};
 use crate::site::markup::{Resolver, Writer};
 use crate::site::prosedur;
@@ -67,35 +67,35 @@ pub fn lists(edition: &Edition) -> Vec<List> {
         let seconds = KataJenis::ALL.into_iter().filter(|second| second.axis() > first.axis());
         for second in std::iter::once(None).chain(seconds.map(Some)) {
             let sops = edition.published().filter(|&id| is_of_kind(edition, id, first, second));
-            let address = address::kategori(first, second);
+            let address = address::kategori(&[Some(first), second].into_iter().flatten().collect::<Vec<_>>());
             lists.push(List::new(Subject::Kategori(first, second), address, sops.collect()));
         }
     }
     for (index, unit) in handbook.registers.unit.iter().enumerate() {
         let id = UnitId(index as u16);
         let sops = published(&mut handbook.unit(id).sops.iter().copied());
-        lists.push(List::new(Subject::Unit(id), address::unit(unit), sops));
+        lists.push(List::new(Subject::Unit(id), address::unit(&unit.id), sops));
     }
     for (index, pelaksana) in handbook.registers.pelaksana.iter().enumerate() {
         let id = PelaksanaId(index as u16);
         let sops = published(&mut handbook.tasks(id).iter().map(|task| task.sop));
-        lists.push(List::new(Subject::Pelaksana(id), address::pelaksana(pelaksana), sops));
+        lists.push(List::new(Subject::Pelaksana(id), address::pelaksana(&pelaksana.id), sops));
     }
     for (index, dasar_hukum) in handbook.registers.dasar_hukum.iter().enumerate() {
         let id = DasarHukumId(index as u16);
         let sops = published(&mut handbook.grounds(id).iter().copied());
-        lists.push(List::new(Subject::DasarHukum(id), address::dasar_hukum(dasar_hukum), sops));
+        lists.push(List::new(Subject::DasarHukum(id), address::dasar_hukum(&dasar_hukum.id), sops));
     }
 
     let mut abjad: Vec<_> = edition.published().collect();
     abjad.sort_by_cached_key(|&id| name_key(edition, id));
-    lists.push(List::new(Subject::Abjad, address::ABJAD.to_owned(), abjad));
+    lists.push(List::new(Subject::Abjad, address::BY_NAMA.to_owned(), abjad));
     let mut nomor: Vec<_> = edition.published().collect();
     nomor.sort_by_cached_key(|&id| match &edition.handbook.sop(id).identitas.nomor {
         Some(nomor) => (0, number_key(&nomor.value)),
         None => (1, Vec::new()),
     });
-    lists.push(List::new(Subject::Nomor, address::NOMOR.to_owned(), nomor));
+    lists.push(List::new(Subject::Nomor, address::BY_NOMOR.to_owned(), nomor));
     let mut due: Vec<_> = edition
         .published()
         .filter_map(|id| edition.facts(id).tenggat.map(|tenggat| (tenggat.days, id)))
@@ -203,7 +203,7 @@ impl List {
                     0 => (slug.clone(), nama.clone()),
                     index => (format!("{slug}-{}", index + 1), format!("{nama} ({})", index + 1)),
                 };
-                let address = address::part(&self.address, &slug);
+                let address = way::part(&self.address, &slug);
                 self.parts.push(Part { nama, address, sops });
             }
         }
@@ -290,14 +290,14 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
     let template = match list.subject {
         Subject::Kategori(first, second) => {
             page.section = "kategori";
-            page.crumbs.push(above("situs.kategori", address::KATEGORI_INDEX));
+            page.crumbs.push(above("situs.kategori", address::KATEGORI));
             let nama = |kata| edition.kata_jenis(kata).to_lowercase();
             page.title = match second {
                 None => edition.say(Text::new("situs.sop-kata").with("kata", nama(first))),
                 Some(second) => {
                     page.crumbs.push(LinkView {
                         nama: edition.say(Text::new("situs.sop-kata").with("kata", nama(first))),
-                        address: address::kategori(first, None),
+                        address: address::kategori(&[first]),
                     });
                     let text = Text::new("situs.sop-dua-kata").with("kata", nama(first));
                     edition.say(text.with("dan", nama(second)))
@@ -315,8 +315,8 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
         }
         Subject::Unit(id) => {
             page.section = "unit";
-            page.crumbs.push(above("situs.unit", address::UNIT_INDEX));
-            let path = edition.unit_path(id);
+            page.crumbs.push(above("situs.unit", address::UNITS));
+            let path = edition.handbook.unit_path(id);
             let above = path.iter().filter(|&&unit| unit != id);
             page.crumbs.extend(above.map(|&unit| unit_link(edition, unit)));
             page.title = registers.unit[id.0 as usize].nama.clone();
@@ -325,12 +325,12 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
         }
         Subject::Pelaksana(id) => {
             page.section = "pelaksana";
-            page.crumbs.push(above("situs.pelaksana", address::PELAKSANA_INDEX));
+            page.crumbs.push(above("situs.pelaksana", address::PELAKSANA));
             page.title = registers.pelaksana[id.0 as usize].nama.clone();
             page.symbols = true;
             let root = match part {
-                Some(part) => address::root_from(&list.parts[part].address),
-                None => address::root_from(&list.address),
+                Some(part) => way::root_from(&list.parts[part].address),
+                None => way::root_from(&list.address),
             };
             views.push(("pelaksana", Ready::new(&pelaksana(edition, id))));
             views.push(("figures", Ready::new(&figures(edition, id, &list.sops))));
@@ -339,7 +339,7 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
         }
         Subject::DasarHukum(id) => {
             page.section = "dasar-hukum";
-            page.crumbs.push(above("situs.dasar-hukum", address::DASAR_HUKUM_INDEX));
+            page.crumbs.push(above("situs.dasar-hukum", address::DASAR_HUKUM));
             page.title = registers.dasar_hukum[id.0 as usize].nama.clone();
             views.push(("dasar_hukum", Ready::new(&dasar_hukum(edition, id, list.sops.len()))));
             views.push(("notes", Ready::new(&pasal(edition, id, shown))));
@@ -374,7 +374,7 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
         page.previous = index.checked_sub(1).map(|index| link(&list.parts[index]));
         page.next = list.parts.get(index + 1).map(link);
     }
-    page.root = address::root_from(&page.address);
+    page.root = way::root_from(&page.address);
     Sheet { template, page, views }
 }
 
@@ -409,7 +409,7 @@ pub fn axes(edition: &Edition) -> Vec<PorosView> {
                         kata: kata.word(),
                         nama: edition.kata_jenis(kata),
                         definition: definition(edition, kata),
-                        address: address::kategori(kata, None),
+                        address: address::kategori(&[kata]),
                         count,
                         percent: (count * 100).div_ceil(total),
                     }
@@ -434,7 +434,7 @@ fn pairs(edition: &Edition, first: KataJenis, second: Option<KataJenis>) -> Vec<
                 kata: kata.word(),
                 nama: edition.kata_jenis(kata),
                 definition: String::new(),
-                address: address::kategori(first, Some(kata)),
+                address: address::kategori(&[first, kata]),
                 count: of_both.count(),
                 percent: 0,
             }
@@ -458,7 +458,7 @@ fn unit(edition: &Edition, id: UnitId) -> UnitView {
     let own = links.sops.iter().filter(|&&sop| edition.is_published(sop)).count();
     UnitView {
         nama: entry.nama.clone(),
-        address: address::unit(entry),
+        address: address::unit(&entry.id),
         kepala: entry.kepala.clone(),
         count: own + children.iter().map(|child| child.count).sum::<usize>(),
         children,
@@ -476,7 +476,7 @@ fn pelaksana(edition: &Edition, id: PelaksanaId) -> PelaksanaView {
     let tasks = || edition.handbook.tasks(id).iter().filter(|t| edition.is_published(t.sop));
     PelaksanaView {
         nama: entry.nama.clone(),
-        address: address::pelaksana(entry),
+        address: address::pelaksana(&entry.id),
         kelompok: entry.kelompok.clone(),
         sifat: match entry.sifat {
             SifatPelaksana::Internal => None,
@@ -599,11 +599,11 @@ fn dasar_hukum(edition: &Edition, id: DasarHukumId, sops: usize) -> DasarHukumVi
     DasarHukumView {
         nama: entry.nama.clone(),
         tentang: entry.tentang.clone(),
-        address: address::dasar_hukum(entry),
+        address: address::dasar_hukum(&entry.id),
         dicabut: entry.dicabut,
         diganti_oleh: entry.diganti_oleh.map(|other| {
             let other = &register[other.0 as usize];
-            LinkView { nama: other.nama.clone(), address: address::dasar_hukum(other) }
+            LinkView { nama: other.nama.clone(), address: address::dasar_hukum(&other.id) }
         }),
         tautan: entry.tautan.clone(),
         sops,

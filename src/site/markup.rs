@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use crate::handbook::Target;
+use crate::handbook::{Target, address};
 use crate::markdown::{
     AlertKind, Alignment, Block, BlockKind, Definition, Inline, Item, Lines, LinkId, Table,
 };
 use crate::messages::Text;
-use crate::site::address;
+use crate::site::way;
 use crate::site::edition::Edition;
 
 /// Where the links of one source file lead, seen from one page.
@@ -40,7 +40,7 @@ impl Resolver<'_> {
     pub fn way(&self, link: LinkId) -> Way {
         let with = |address: String, fragment: &Option<Box<str>>| match fragment {
             Some(fragment) => {
-                Way::To(format!("{}{address}#{}", self.root, address::encode(fragment)))
+                Way::To(format!("{}{address}#{}", self.root, way::encode(fragment)))
             }
             None => Way::To(format!("{}{address}", self.root)),
         };
@@ -50,16 +50,16 @@ impl Resolver<'_> {
                 _ => Way::Draf,
             },
             Some(Target::Page { id, fragment }) => {
-                with(address::page(&self.edition.handbook.page(*id).slug), fragment)
+                with(address::halaman(&self.edition.handbook.page(*id).slug), fragment)
             }
             Some(Target::Home) => with(address::HOME.to_owned(), &None),
             Some(Target::Here { fragment: Some(fragment) }) => {
-                Way::To(format!("#{}", address::encode(fragment)))
+                Way::To(format!("#{}", way::encode(fragment)))
             }
             Some(Target::Here { fragment: None }) => Way::To("#".to_owned()),
             Some(Target::File(file)) => {
                 let path = self.edition.file_address(*file);
-                Way::To(format!("{}{}", self.root, address::encode(path)))
+                Way::To(format!("{}{}", self.root, way::encode(path)))
             }
             Some(Target::External(external)) => Way::To(external.to_string()),
             Some(Target::Broken) | None => Way::Nowhere,

@@ -4,7 +4,6 @@
 //! its own, in any order, from several threads. Whether a page is written or served is not known
 //! here. What pages share is made once, when the site is planned.
 
-pub mod address;
 pub mod edition;
 pub mod feed;
 pub mod home;
@@ -15,15 +14,16 @@ pub mod prosedur;
 pub mod sop;
 pub mod theme;
 pub mod view;
+pub mod way;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnosed;
-use crate::handbook::{Handbook, PageId, SopId};
+use crate::handbook::{Handbook, PageId, SopId, address};
 use crate::messages::catalogue;
-use crate::source::{Content, FileId};
+use crate::source::FileId;
 use crate::tanggal::Tanggal;
 use edition::{DrafMode, Edition};
 use list::{List, Sheet};
@@ -173,10 +173,10 @@ impl Site {
         let config = &self.edition.handbook.config;
         if !matches!(self.pages.get(address), Some(Page::NotFound)) {
             let site_url = config.html.site_url.as_ref();
-            page.canonical = site_url.map(|url| format!("{url}{}", address::encode(address)));
+            page.canonical = site_url.map(|url| format!("{url}{}", way::encode(address)));
         }
         if let (Some(source), Some(pattern)) = (&page.source, &config.html.edit_url_template) {
-            page.edit = Some(pattern.replace("{path}", &address::encode(source)));
+            page.edit = Some(pattern.replace("{path}", &way::encode(source)));
         }
         let all = self.frame.iter().cloned().chain(views).chain([("page", Ready::new(&page))]);
         match self.theme.render(template, all) {
@@ -205,12 +205,15 @@ impl Site {
         let edition = &self.edition;
         let facts = edition.facts(id);
         let own = edition.handbook.sop(id);
-        let root = address::root_from(&facts.address);
+        let root = way::root_from(&facts.address);
         let view = sop::view(edition, id, &root);
         let mut crumbs = vec![self.home_link()];
         if let Some(unit) = &own.identitas.unit {
-            let path = edition.unit_path(unit.value);
-            crumbs.extend(path.into_iter().map(|unit| sop::unit_link(edition, unit)));
+            let path = edition.handbook.unit_path(unit.value);
+            let units = path.into_iter().map(|unit| sop::unit_link(edition, unit));
+            // The agency itself, as the topmost unit, is above every page.
+            let instansi = &edition.handbook.config.instansi.nama;
+            crumbs.extend(units.filter(|unit| unit.nama != *instansi));
         }
         if let Some(induk) = edition.handbook.relations(id).induk {
             if edition.is_published(induk) {
@@ -337,15 +340,15 @@ fn pages(edition: &Edition, lists: &[List], assets: &[Asset]) -> BTreeMap<String
     };
     put(address::HOME.to_owned(), Page::Home);
     put(address::NOT_FOUND.to_owned(), Page::NotFound);
-    put(address::KATEGORI_INDEX.to_owned(), Page::KategoriIndex);
-    put(address::UNIT_INDEX.to_owned(), Page::UnitIndex);
-    put(address::PELAKSANA_INDEX.to_owned(), Page::PelaksanaIndex);
-    put(address::DASAR_HUKUM_INDEX.to_owned(), Page::DasarHukumIndex);
-    put(feed::SOP_JSON.to_owned(), Page::Register(Register::Json));
-    put(feed::SOP_CSV.to_owned(), Page::Register(Register::Csv));
-    put(feed::ROBOTS.to_owned(), Page::Robots);
+    put(address::KATEGORI.to_owned(), Page::KategoriIndex);
+    put(address::UNITS.to_owned(), Page::UnitIndex);
+    put(address::PELAKSANA.to_owned(), Page::PelaksanaIndex);
+    put(address::DASAR_HUKUM.to_owned(), Page::DasarHukumIndex);
+    put(address::JSON.to_owned(), Page::Register(Register::Json));
+    put(address::CSV.to_owned(), Page::Register(Register::Csv));
+    put(address::ROBOTS.to_owned(), Page::Robots);
     if config.html.site_url.is_some() {
-        put(feed::SITEMAP.to_owned(), Page::Sitemap);
+        put(address::SITEMAP.to_owned(), Page::Sitemap);
     }
     for (index, list) in lists.iter().enumerate() {
         put(list.address.clone(), Page::List(index, None));
@@ -357,25 +360,19 @@ fn pages(edition: &Edition, lists: &[List], assets: &[Asset]) -> BTreeMap<String
         put(edition.facts(id).address.clone(), Page::Sop(id));
     }
     for (index, page) in handbook.pages.iter().enumerate() {
-        put(address::page(&page.slug), Page::Plain(PageId(index as u32)));
+        put(address::halaman(&page.slug), Page::Plain(PageId(index as u32)));
     }
     for (index, asset) in assets.iter().enumerate() {
         put(asset.address.clone(), Page::Asset(index));
     }
-    let folder = format!("{}/", config.book.src);
-    for file in handbook.tree.below(&folder) {
-        let address = &file.path[folder.len()..];
-        let is_source = address.ends_with(".md")
-            || matches!(address, "unit.toml" | "pelaksana.toml" | "dasar-hukum.toml" | "sinonim.toml");
-        if !is_source && matches!(file.content, Content::Asset { .. } | Content::Text(_)) {
+    for file in handbook.tree.iter() {
+        if let Some(address) = address::copied(&config.book.src, file) {
             put(address.to_owned(), Page::File(file.id));
         }
     }
-    for id in edition.published() {
-        for alias in &handbook.sop(id).identitas.alias {
-            if let Some(address) = feed::alias_address(&alias.value) {
-                put(address, Page::Redirect(id));
-            }
+    for (address, id) in address::redirects(handbook) {
+        if edition.is_published(id) {
+            put(address, Page::Redirect(id));
         }
     }
     pages
@@ -396,21 +393,21 @@ fn frame(edition: &Edition, assets: &[Asset]) -> Vec<(&'static str, Ready)> {
         pedoman: config.instansi.pedoman.clone(),
         edisi: config.book.edisi.clone(),
         tanggal: config.book.tanggal.map(|tanggal| edition.date(tanggal)),
-        logo: handbook.logo.map(|file| address::encode(edition.file_address(file))),
+        logo: handbook.logo.map(|file| way::encode(edition.file_address(file))),
         nav: vec![
             nav("beranda", "situs.beranda", address::HOME),
-            nav("kategori", "situs.kategori", address::KATEGORI_INDEX),
-            nav("unit", "situs.unit", address::UNIT_INDEX),
-            nav("pelaksana", "situs.pelaksana", address::PELAKSANA_INDEX),
-            nav("dasar-hukum", "situs.dasar-hukum", address::DASAR_HUKUM_INDEX),
-            nav("indeks", "situs.indeks", address::ABJAD),
+            nav("kategori", "situs.kategori", address::KATEGORI),
+            nav("unit", "situs.unit", address::UNITS),
+            nav("pelaksana", "situs.pelaksana", address::PELAKSANA),
+            nav("dasar-hukum", "situs.dasar-hukum", address::DASAR_HUKUM),
+            nav("indeks", "situs.indeks", address::BY_NAMA),
         ],
         halaman: handbook
             .pages
             .iter()
-            .map(|page| LinkView { nama: page.judul.clone(), address: address::page(&page.slug) })
+            .map(|page| LinkView { nama: page.judul.clone(), address: address::halaman(&page.slug) })
             .collect(),
-        nomor_index: address::NOMOR,
+        nomor_index: address::BY_NOMOR,
     };
     let words: BTreeMap<String, &str> = catalogue(edition.language)
         .entries()

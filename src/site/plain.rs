@@ -4,9 +4,9 @@
 
 use serde::Serialize;
 
-use crate::handbook::PageId;
+use crate::handbook::{PageId, address};
 use crate::markdown::{BlockKind, Heading, plain};
-use crate::site::address;
+use crate::site::way;
 use crate::site::edition::Edition;
 use crate::site::list::Sheet;
 use crate::site::markup::{Resolver, Writer};
@@ -27,8 +27,8 @@ struct PlainView {
 pub fn sheet(edition: &Edition, id: PageId) -> Sheet {
     let handbook = &edition.handbook;
     let own = handbook.page(id);
-    let address = address::page(&own.slug);
-    let root = address::root_from(&address);
+    let address = address::halaman(&own.slug);
+    let root = way::root_from(&address);
     let targets = handbook.page_targets.get(id.0 as usize).map_or(&[][..], |targets| targets);
     let mut writer = Writer::new(Resolver { edition, targets, root: &root });
     writer.gather_notes(&own.blocks);
@@ -51,7 +51,7 @@ pub fn sheet(edition: &Edition, id: PageId) -> Sheet {
     };
     let link = |index: u32| {
         let page = handbook.pages.get(index as usize)?;
-        Some(LinkView { nama: page.judul.clone(), address: address::page(&page.slug) })
+        Some(LinkView { nama: page.judul.clone(), address: address::halaman(&page.slug) })
     };
     let home = LinkView { nama: edition.word("situs.beranda"), address: address::HOME.to_owned() };
     let page = PageView {

@@ -4,11 +4,10 @@
 //! cell an actor with its symbol, and every connector in words. The drawn connectors are not made
 //! here; they go into the same cells.
 
-use crate::handbook::Target;
 use crate::markdown::Lines;
 use crate::messages::Text;
 use crate::register::PelaksanaId;
-use crate::site::address;
+use crate::handbook::{Target, address};
 use crate::site::edition::Edition;
 use crate::site::markup::{Resolver, Way, Writer};
 use crate::site::view::{
@@ -88,7 +87,7 @@ fn head(edition: &Edition, id: PelaksanaId) -> PelaksanaHeadView {
     PelaksanaHeadView {
         nama: pelaksana.nama.clone(),
         head: pelaksana.singkatan.clone().unwrap_or_else(|| pelaksana.nama.clone()),
-        address: address::pelaksana(pelaksana),
+        address: address::pelaksana(&pelaksana.id),
     }
 }
 

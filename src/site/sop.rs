@@ -5,10 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::handbook::{Backlink, Referrer, SopId, Target};
+use crate::handbook::{Backlink, Referrer, SopId, Target, address};
 use crate::markdown::{BlockKind, Heading, Lines, LinkId, Place, is_blank, plain};
 use crate::messages::Text;
-use crate::site::address;
 use crate::site::edition::{Edition, Facts, Standing, Tenggat};
 use crate::site::markup::{Escaped, Resolver, Way, Writer};
 use crate::site::prosedur;
@@ -17,7 +16,10 @@ use crate::site::view::{
     NodeView, NoticeView, PlaceView, RevisiView, SectionView, SopView, TenggatView, TreeView,
 };
 use crate::source::Content;
-use crate::sop::{Besaran, Keterkaitan, RujukanHukum, Section, Sop, WrittenTanggal};
+use crate::sop::{
+    Besaran, Keterkaitan, Revisi, RujukanHukum, Section, Sop, WrittenTanggal,
+};
+use crate::tanggal::Tanggal;
 
 /// Ids of our own parts of the page; no heading's anchor begins like them.
 pub const IDENTITAS: &str = "sop-identitas";
@@ -89,10 +91,12 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
     if !hubungan.is_empty() || !backlinks.is_empty() {
         contents.push(content(edition, "situs.kaitan", KAITAN));
     }
-    let riwayat: Vec<_> = identitas
-        .riwayat
-        .iter()
-        .rev()
+    let mut riwayat: Vec<_> = identitas.riwayat.iter().collect();
+    if riwayat.iter().all(|revisi| value(revisi).is_some()) {
+        riwayat.sort_by_key(|revisi| std::cmp::Reverse(value(revisi)));
+    }
+    let riwayat: Vec<_> = riwayat
+        .into_iter()
         .map(|revisi| RevisiView {
             revisi: revision_name(edition, &revisi.revisi),
             tanggal: revisi.tanggal.as_ref().map(|written| date(edition, written)),
@@ -113,7 +117,7 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
             .words()
             .map(|kata| LinkView {
                 nama: edition.kata_jenis(kata),
-                address: address::kategori(kata, None),
+                address: address::kategori(&[kata]),
             })
             .collect(),
         notices: notices(edition, id, root),
@@ -132,6 +136,10 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
             _ => None,
         },
     }
+}
+
+fn value(revisi: &Revisi) -> Option<Tanggal> {
+    revisi.tanggal.as_ref().and_then(|written| written.value)
 }
 
 /// A status in words.
@@ -280,7 +288,7 @@ fn identitas_view<'a>(
     let peringatan = cell(&identitas.peringatan);
     let pencatatan_pendataan = cell(&identitas.pencatatan_pendataan);
     let unit = identitas.unit.as_ref().map_or_else(Vec::new, |unit| {
-        let path = edition.unit_path(unit.value);
+        let path = edition.handbook.unit_path(unit.value);
         path.into_iter().map(|id| unit_link(edition, id)).collect()
     });
     let disahkan_oleh = &identitas.disahkan_oleh;
@@ -307,7 +315,7 @@ fn identitas_view<'a>(
                     let entry = &registers.dasar_hukum[id.0 as usize];
                     let mut html = format!(
                         "<a href=\"{root}{}\">{}</a>",
-                        address::dasar_hukum(entry),
+                        address::dasar_hukum(&entry.id),
                         Escaped(&entry.nama)
                     );
                     if !entry.tentang.is_empty() {
@@ -346,7 +354,7 @@ fn identitas_view<'a>(
 /// A unit by name.
 pub fn unit_link(edition: &Edition, id: crate::register::UnitId) -> LinkView {
     let unit = &edition.handbook.registers.unit[id.0 as usize];
-    LinkView { nama: unit.nama.clone(), address: address::unit(unit) }
+    LinkView { nama: unit.nama.clone(), address: address::unit(&unit.id) }
 }
 
 fn lampiran(edition: &Edition, resolver: Resolver, link: LinkId) -> LampiranView {
@@ -496,7 +504,7 @@ pub fn backlinks(edition: &Edition, backlinks: &[Backlink]) -> Vec<BacklinkView>
             }
             Referrer::Page(id) => {
                 let page = handbook.page(id);
-                (&page.links, address::page(&page.slug), &page.judul, None)
+                (&page.links, address::halaman(&page.slug), &page.judul, None)
             }
             Referrer::Home => match &handbook.home {
                 Some(home) => {

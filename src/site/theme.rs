@@ -137,14 +137,13 @@ pub fn read(tree: &SourceTree, name: &Spanned<String>) -> Diagnosed<Theme> {
     let engine = match engine(&templates) {
         Ok(engine) => engine,
         Err(faults) => {
-            diagnostics.extend(
-                faults.iter().map(|fault| report(&sources, fault).unwrap_or_else(|| {
-                    // A built-in template fails only because of an author's: of one that it
-                    // extends, includes, or takes a component from.
-                    let (_, source) = sources.first_key_value().expect("only an author's can fail");
-                    rusak(fault, source.top())
-                })),
-            );
+            // A built-in template fails only because of an author's: of one that it extends,
+            // includes, or takes a component from.
+            let first = sources.first_key_value();
+            let (_, first) = first.unwrap_or_else(|| panic!("a built-in template: {faults:?}"));
+            diagnostics.extend(faults.iter().map(|fault| {
+                report(&sources, fault).unwrap_or_else(|| rusak(fault, first.top()))
+            }));
             engine(&built_in).expect("the built-in templates are sound")
         }
     };
@@ -192,10 +191,36 @@ fn name_assets(contents: BTreeMap<String, Content>, copies: &BTreeMap<String, Fi
             let address = other.address.trim_start_matches("aset/");
             text = text.replace(&format!("url({})", other.name), &format!("url({address})"));
         }
-        assets.push(Asset::new(name, text.into_bytes()));
+        assets.push(Asset::new(name, squeeze(&text).into_bytes()));
     }
     assets.sort_by(|a, b| a.name.cmp(&b.name));
     assets
+}
+
+/// A style without its comments, and without the white space that only its readers need.
+fn squeeze(style: &str) -> String {
+    let mut squeezed = String::with_capacity(style.len());
+    let mut rest = style;
+    while let Some(next) = rest.chars().next() {
+        if rest.starts_with("/*") {
+            rest = rest.find("*/").map_or("", |end| &rest[end + 2..]);
+        } else if next.is_whitespace() {
+            rest = rest.trim_start();
+            let open = squeezed.chars().next_back().is_none_or(|c| " {};".contains(c));
+            if !open && !rest.starts_with(['{', '}', ';']) && !rest.starts_with("/*") {
+                squeezed.push(' ');
+            }
+        } else {
+            // A string is kept as it is.
+            let len = match next {
+                '"' | '\'' => rest[1..].find(next).map_or(rest.len(), |end| end + 2),
+                _ => next.len_utf8(),
+            };
+            squeezed.push_str(&rest[..len]);
+            rest = &rest[len..];
+        }
+    }
+    squeezed
 }
 
 fn asset(name: String, content: Content, copies: &BTreeMap<String, FileId>) -> Option<Asset> {
@@ -342,4 +367,35 @@ fn one_line(message: &str) -> String {
     let line = message.lines().next().unwrap_or_default().trim_end_matches('.');
     let mut chars = line.chars();
     chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn squeezes_styles_and_keeps_strings() {
+        let style = "/* a */\n.b  > i {\n  content: \"a  /* b */\";\n  margin: 0 1px\n}\n\n@media x { a { b: c } }\n";
+        let squeezed = ".b > i{content: \"a  /* b */\";margin: 0 1px}@media x{a{b: c}}";
+        assert_eq!(squeeze(style), squeezed);
+    }
+
+    #[test]
+    fn the_built_in_theme_is_sound_and_small() {
+        let tree = SourceTree::new();
+        let nowhere = Spanned::new(DEFAULT.to_owned(), Span::default());
+        let theme = read(&tree, &nowhere);
+        assert_eq!(theme.diagnostics, []);
+        let len = |suffix: &str| -> usize {
+            let assets = theme.value.assets().iter().filter(|asset| asset.name.ends_with(suffix));
+            let lens = assets.map(|asset| match &asset.content {
+                AssetContent::Bytes(bytes) => bytes.len(),
+                AssetContent::Copy(_) => unreachable!("the built-in theme has its bytes"),
+            });
+            lens.sum()
+        };
+        let (code, fonts) = (len(".css") + len(".js"), len(".woff2"));
+        assert!(code < 40_000, "style and script take {code} bytes");
+        assert!(fonts < 60_000, "the fonts take {fonts} bytes");
+    }
 }

@@ -8,4 +8,5 @@ mod fixture;
 mod front_matter;
 mod link;
 mod parse;
+mod site;
 mod words;
