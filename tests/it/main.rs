@@ -1,9 +1,10 @@
 //! The one test crate: a module a stage.
 
-mod config;
 mod architecture;
 mod cli;
+mod config;
 mod disk;
+mod faults;
 mod fixture;
 mod front_matter;
 mod link;
