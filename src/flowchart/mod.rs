@@ -28,7 +28,7 @@ pub const CLEARANCE: i32 = 12;
 /// The width of the label "Tidak" in letters of 10.5 units, in units.
 pub const LABEL_WIDTH: i32 = 26;
 /// The height kept free for a label above the line that it names, in units.
-pub const LABEL_HEIGHT: i32 = 15;
+pub const LABEL_HEIGHT: i32 = 17;
 /// How far a horizontal line keeps from a foreign vertical line that it crosses, in units.
 pub const CROSSING_HALF_GAP: i32 = 4;
 /// Half the width of a small end beside a symbol, in units.

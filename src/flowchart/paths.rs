@@ -710,7 +710,10 @@ impl<'b> Search<'b> {
                     if !board.row_edges[row * 2 * lanes + x as usize].admits(self.net) {
                         return false;
                     }
-                    if x > a && x % 2 == 1 && board.occupied[row * lanes + x as usize / 2] {
+                }
+                for x in (a + 1 - a % 2..=b).step_by(2) {
+                    let own = [path.points[0], path.points[path.len - 1]].contains(&(x, segment.from.1));
+                    if !own && board.occupied[row * lanes + x as usize / 2] {
                         return false;
                     }
                 }
@@ -729,7 +732,7 @@ impl<'b> Search<'b> {
                     }
                 }
                 let (a, b) = segment.down();
-                for row in a as usize / 4 + 1..=b as usize / 4 {
+                for row in a as usize / 4..=b as usize / 4 {
                     let center = Y::center(row);
                     if a < center && center < b && board.occupied[row * lanes + lane] {
                         return false;

@@ -13,7 +13,7 @@ use super::{
 /// The distance from a symbol's bottom to the first small end below it, in units.
 const FIRST_FOOT: i32 = 16;
 /// The distance between small ends below one another, in units.
-const FOOT_PITCH: i32 = 18;
+const FOOT_PITCH: i32 = 24;
 /// The room for a label beside a line that goes straight on below branches, in units.
 const STRAIGHT_LABEL: i32 = 8;
 /// The distance from a symbol's border to the last track beside it, without labels, in units.
@@ -127,7 +127,7 @@ impl Layout {
             let above = lines + if straight[row] { STRAIGHT_LABEL } else { 0 };
             let mut below = match foot_levels[row] {
                 0 => CLEARANCE,
-                levels => FIRST_FOOT + FOOT_PITCH * (levels - 1) + END_HALF_HEIGHT + CORNER_RADIUS,
+                levels => FIRST_FOOT + FOOT_PITCH * (levels - 1) + END_HALF_HEIGHT + TRACK_PITCH,
             };
             if row + 1 == wiring.rows {
                 below += self.gaps[wiring.rows].height;

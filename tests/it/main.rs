@@ -1,1 +1,4 @@
 
+
+mod flowchart;
+mod random_chart;
