@@ -74,6 +74,21 @@ impl Path {
     }
 }
 
+impl Path {
+    /// The channel that the path uses, and its line there; a path uses one at most.
+    fn span(&self, net: u32) -> Option<(usize, Span)> {
+        let points = self.points();
+        let at = points.windows(2).position(|pair| pair[0].0 == pair[1].0 && pair[0].0 % 2 == 0)?;
+        let x = points[at].0;
+        let ends = [(points[at], points[at - 1]), (points[at + 1], points[at + 2])];
+        let [(top, above), (bottom, below)] =
+            if ends[0].0.1 < ends[1].0.1 { ends } else { [ends[1], ends[0]] };
+        let side = |beside: (i32, i32)| (beside.0 - x).signum();
+        let span = Span { top: top.1, bottom: bottom.1, top_side: side(above), bottom_side: side(below), net };
+        Some((x as usize / 2, span))
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Segment {
     from: (i32, i32),
@@ -217,6 +232,36 @@ struct Stroke {
     net: u32,
 }
 
+/// A vertical line in a channel, and on which side of it the lines lie that join it at its ends.
+#[derive(Clone, Copy, PartialEq)]
+struct Span {
+    top: i32,
+    bottom: i32,
+    /// -1 on the left, 1 on the right.
+    top_side: i32,
+    bottom_side: i32,
+    net: u32,
+}
+
+impl Span {
+    /// How many of the other line's ends cross this line, if the other lies on this side of it.
+    fn crossed_by(&self, other: &Span, side: i32) -> i32 {
+        let crosses = |y: i32, towards: i32| i32::from(towards != side && self.top < y && y < self.bottom);
+        crosses(other.top, other.top_side) + crosses(other.bottom, other.bottom_side)
+    }
+
+    /// The crossings of two lines in one channel when their tracks are ordered well.
+    fn crossings(&self, other: &Span) -> i32 {
+        let on_side = |side: i32| self.crossed_by(other, side) + other.crossed_by(self, -side);
+        on_side(-1).min(on_side(1))
+    }
+
+    /// The length in coarse ranks that two lines have in common.
+    fn shared(&self, other: &Span) -> i32 {
+        (Y::coarse(self.bottom.min(other.bottom)) - Y::coarse(self.top.max(other.top))).max(0)
+    }
+}
+
 /// A line in a gap that turns at a lane's centre, to or from the row above or below.
 #[derive(Clone, Copy, PartialEq)]
 struct Stem {
@@ -247,8 +292,8 @@ struct Board<'w> {
     verticals: Vec<Vec<Stroke>>,
     /// By rank across: horizontal lines there.
     horizontals: Vec<Vec<Stroke>>,
-    /// By channel: from, to, net.
-    channels: Vec<Vec<(i32, i32, u32)>>,
+    /// By channel: the vertical lines in it.
+    channels: Vec<Vec<Span>>,
     /// By row: the stems of lines that arrive through the gap above it.
     stems: Vec<Vec<Stem>>,
 }
@@ -328,10 +373,10 @@ impl<'w> Board<'w> {
                     let stroke = Stroke { at: segment.from.0, passes: a < y && y < b, net };
                     self.verticals[y as usize].push(stroke);
                 }
-                if segment.from.0 % 2 == 0 {
-                    self.channels[segment.from.0 as usize / 2].push((Y::coarse(a), Y::coarse(b), net));
-                }
             }
+        }
+        if let Some((channel, span)) = path.span(net) {
+            self.channels[channel].push(span);
         }
         if let Some((row, stems, count)) = stems(path.points(), net) {
             self.stems[row].extend_from_slice(&stems[..count]);
@@ -359,10 +404,10 @@ impl<'w> Board<'w> {
                     let stroke = Stroke { at: segment.from.0, passes: a < y && y < b, net };
                     forget(&mut self.verticals[y as usize], &stroke);
                 }
-                if segment.from.0 % 2 == 0 {
-                    forget(&mut self.channels[segment.from.0 as usize / 2], &(Y::coarse(a), Y::coarse(b), net));
-                }
             }
+        }
+        if let Some((channel, span)) = path.span(net) {
+            forget(&mut self.channels[channel], &span);
         }
         if let Some((row, stems, count)) = stems(path.points(), net) {
             for stem in &stems[..count] {
@@ -640,9 +685,12 @@ impl<'b> Search<'b> {
         if cost - refund >= limit || !self.is_free(&path) {
             return;
         }
+        if let Some((channel, span)) = path.span(self.net) {
+            cost += self.in_channel(channel, &span);
+        }
         for segment in path.segments() {
-            cost += self.crossings(&segment) - self.shared(&segment);
-            if cost - refund >= limit {
+            cost += self.crossings(&segment);
+            if cost >= limit {
                 return;
             }
         }
@@ -746,48 +794,33 @@ impl<'b> Search<'b> {
         }
     }
 
+    /// What the crossings with lines outside the path's own channel cost.
     fn crossings(&self, segment: &Segment) -> i32 {
-        let mut cost = 0;
-        if segment.is_horizontal() {
-            let (a, b) = segment.across();
-            for stroke in &self.board.verticals[segment.from.1 as usize] {
-                if stroke.net == self.net || stroke.at < a || stroke.at > b {
-                    continue;
-                }
-                if stroke.passes && a < stroke.at && stroke.at < b {
-                    cost += price::CROSSING;
-                } else if stroke.at % 2 == 0 {
-                    cost += price::LIKELY_CROSSING;
-                }
-            }
+        let ((a, b), strokes) = if segment.is_horizontal() {
+            (segment.across(), &self.board.verticals[segment.from.1 as usize])
         } else {
-            let (a, b) = segment.down();
-            for stroke in &self.board.horizontals[segment.from.0 as usize] {
-                if stroke.net == self.net || stroke.at < a || stroke.at > b {
-                    continue;
-                }
-                if stroke.passes && a < stroke.at && stroke.at < b {
-                    cost += price::CROSSING;
-                } else if segment.from.0 % 2 == 0 {
-                    cost += price::LIKELY_CROSSING;
-                }
+            (segment.down(), &self.board.horizontals[segment.from.0 as usize])
+        };
+        let mut cost = 0;
+        for stroke in strokes {
+            if stroke.net == self.net || stroke.at <= a || stroke.at >= b {
+                continue;
             }
+            cost += if stroke.passes { price::CROSSING } else { price::LIKELY_CROSSING };
         }
         cost
     }
 
-    fn shared(&self, segment: &Segment) -> i32 {
-        if segment.is_horizontal() || segment.from.0 % 2 == 1 {
-            return 0;
+    /// What the crossings in the path's channel cost, less what it shares with its own net.
+    fn in_channel(&self, channel: usize, span: &Span) -> i32 {
+        let (mut cost, mut shared) = (0, 0);
+        for other in &self.board.channels[channel] {
+            if other.net == self.net {
+                shared += span.shared(other);
+            } else {
+                cost += price::CROSSING * span.crossings(other);
+            }
         }
-        let (a, b) = segment.down();
-        let (a, b) = (Y::coarse(a), Y::coarse(b));
-        let spans = &self.board.channels[segment.from.0 as usize / 2];
-        let shared: i32 = spans
-            .iter()
-            .filter(|(_, _, net)| *net == self.net)
-            .map(|(c, d, _)| (b.min(*d) - a.max(*c)).max(0))
-            .sum();
-        price::SHARED * shared.min(b - a)
+        cost - price::SHARED * shared.min(Y::coarse(span.bottom) - Y::coarse(span.top))
     }
 }
