@@ -117,7 +117,7 @@ mod price {
     pub(super) const ACROSS: i32 = 60;
     pub(super) const DOWN: i32 = 35;
     pub(super) const CROSSING: i32 = 400;
-    /// A crossing in a channel, which the order of the tracks may yet avoid.
+    /// A crossing in a gap, which the order of the tracks may yet avoid.
     pub(super) const LIKELY_CROSSING: i32 = 40;
     pub(super) const GAP: i32 = 250;
     pub(super) const CHANNEL: i32 = 150;
@@ -135,35 +135,133 @@ mod price {
     pub(super) const END_BELOW: i32 = 200;
 }
 
-/// How often all links are taken up and laid anew, one by one, when all have a first path.
-const REVISIONS: usize = 2;
+/// How often the rows are gone through to lay their links anew when all links have a first path.
+const REVISIONS: usize = 3;
+/// As many links at one row are laid anew in every order; of more, each one first.
+const PERMUTED: usize = 4;
 
 /// Finds a path for every link, in the order of the links.
 pub(super) fn find(wiring: &Wiring) -> Vec<Path> {
     let mut board = Board::new(wiring);
     let order = order(wiring);
+    let alone: Vec<i32> = wiring.links.iter().map(|link| board.cheapest(link).0).collect();
     let mut paths: Vec<Option<Path>> = vec![None; wiring.links.len()];
     for &index in &order {
-        let path = board.cheapest(&wiring.links[index]);
+        let (_, path) = board.cheapest(&wiring.links[index]);
         board.lay(&wiring.links[index], &path);
         paths[index] = Some(path);
     }
+    let mut paths: Vec<Path> = paths.into_iter().map(|path| path.expect("the order holds every link")).collect();
+    let rows = links_by_row(wiring);
+    let mut stale = vec![true; wiring.rows];
     for _ in 0..REVISIONS {
-        let mut changed = false;
-        for &index in &order {
-            let link = &wiring.links[index];
-            let old = paths[index].expect("every link was laid in the first round");
-            board.take_up(link, &old);
-            let new = board.cheapest(link);
-            board.lay(link, &new);
-            changed |= new.points() != old.points();
-            paths[index] = Some(new);
-        }
-        if !changed {
-            break;
+        for (row, links) in rows.iter().enumerate() {
+            if !std::mem::take(&mut stale[row]) || !revise(&mut board, &mut paths, &alone, links) {
+                continue;
+            }
+            for link in links.iter().map(|index| &wiring.links[*index]) {
+                stale[link.row] |= link.row != row;
+                if let Goal::Symbols(target, _) = link.goal {
+                    stale[target] |= target != row;
+                }
+            }
         }
     }
-    paths.into_iter().map(|path| path.expect("every link was laid in the first round")).collect()
+    paths
+}
+
+/// The links that leave or reach each row.
+fn links_by_row(wiring: &Wiring) -> Vec<Vec<usize>> {
+    let mut rows = vec![Vec::new(); wiring.rows];
+    for (index, link) in wiring.links.iter().enumerate() {
+        rows[link.row].push(index);
+        if let Goal::Symbols(target, _) = link.goal
+            && target != link.row
+        {
+            rows[target].push(index);
+        }
+    }
+    rows
+}
+
+/// Takes up these links and lays them in the order that costs least; says whether anything changed.
+///
+/// `alone` holds what each link would cost on an empty board: where nothing can be gained, nothing is tried.
+fn revise(board: &mut Board, paths: &mut [Path], alone: &[i32], links: &[usize]) -> bool {
+    let wiring = board.wiring;
+    for &index in links.iter().rev() {
+        board.take_up(&wiring.links[index], &paths[index]);
+    }
+    let mut best: (i32, Vec<Path>) = (0, links.iter().map(|index| paths[*index]).collect());
+    for (&index, path) in links.iter().zip(&best.1) {
+        best.0 += board.cost(&wiring.links[index], path);
+        board.lay(&wiring.links[index], path);
+    }
+    if best.0 <= links.iter().map(|index| alone[*index]).sum() {
+        return false;
+    }
+    let mut changed = false;
+    let mut laid = best.1.clone();
+    let mut standing: Vec<usize> = (0..links.len()).collect();
+    for order in orders(links.len()) {
+        for place in standing.drain(..).rev() {
+            board.take_up(&wiring.links[links[place]], &laid[place]);
+        }
+        // What the links cost so far, and the rest at least.
+        let mut sum = links.iter().map(|index| alone[*index]).sum::<i32>();
+        for &place in &order {
+            let link = &wiring.links[links[place]];
+            let (cost, path) = board.cheapest(link);
+            sum += cost - alone[links[place]];
+            if sum >= best.0 {
+                break;
+            }
+            board.lay(link, &path);
+            standing.push(place);
+            laid[place] = path;
+        }
+        if standing.len() == links.len() {
+            changed = true;
+            best = (sum, laid.clone());
+        }
+    }
+    for place in standing.drain(..).rev() {
+        board.take_up(&wiring.links[links[place]], &laid[place]);
+    }
+    for (&index, path) in links.iter().zip(best.1) {
+        board.lay(&wiring.links[index], &path);
+        paths[index] = path;
+    }
+    changed
+}
+
+/// The orders to try for so many links.
+fn orders(count: usize) -> Vec<Vec<usize>> {
+    let mut orders: Vec<Vec<usize>> = vec![(0..count).collect()];
+    if count > PERMUTED {
+        for first in 1..count {
+            let mut order = orders[0].clone();
+            order.rotate_left(first);
+            orders.push(order);
+        }
+        return orders;
+    }
+    // Every permutation, each from one before it by Heap's rule, kept simple: insert the next link
+    // at every place of every order of the ones before.
+    orders[0].clear();
+    for next in 0..count {
+        orders = orders
+            .iter()
+            .flat_map(|order| {
+                (0..=order.len()).rev().map(|place| {
+                    let mut longer = order.clone();
+                    longer.insert(place, next);
+                    longer
+                })
+            })
+            .collect();
+    }
+    orders
 }
 
 /// The main flow first, then small ends, then other forward links, short ones first, then loops.
@@ -443,12 +541,18 @@ impl<'w> Board<'w> {
         }
     }
 
-    fn cheapest(&self, link: &Link) -> Path {
+    /// What a path of this link costs on the board as it is; the path is known to be free.
+    fn cost(&self, link: &Link, path: &Path) -> i32 {
+        let search = Search { board: self, link, net: link.net as u32, best: None };
+        search.cost_below(path, i32::MAX).expect("a path that was laid is free when it is taken up")
+    }
+
+    fn cheapest(&self, link: &Link) -> (i32, Path) {
         for sharing in [Sharing::None, Sharing::SameOrigin, Sharing::Any] {
             let mut search = Search { board: self, link, net: link.net as u32, best: None };
             search.run(sharing);
-            if let Some((_, path)) = search.best {
-                return path;
+            if let Some(best) = search.best {
+                return best;
             }
         }
         unreachable!("a symbol's bottom may always be shared, and channels and gaps always have room")
@@ -500,7 +604,7 @@ impl<'w> Board<'w> {
 }
 
 fn forget<T: PartialEq>(list: &mut Vec<T>, item: &T) {
-    let place = list.iter().position(|other| other == item).expect("what is taken up was laid");
+    let place = list.iter().rposition(|other| other == item).expect("what is taken up was laid");
     list.swap_remove(place);
 }
 
@@ -681,9 +785,16 @@ impl<'b> Search<'b> {
     fn consider(&mut self, points: &[(i32, i32)], exit: (usize, Side), entry: Option<(usize, Side)>) {
         let path = Path::new(points, exit, entry);
         let limit = self.best.as_ref().map_or(i32::MAX, |(cost, _)| *cost);
-        let (mut cost, refund) = self.length(&path);
-        if cost - refund >= limit || !self.is_free(&path) {
-            return;
+        if let Some(cost) = self.cost_below(&path, limit) {
+            self.best = Some((cost, path));
+        }
+    }
+
+    /// What the path costs, if it is free and costs less than the limit.
+    fn cost_below(&self, path: &Path, limit: i32) -> Option<i32> {
+        let (mut cost, refund) = self.length(path);
+        if cost - refund >= limit || !self.is_free(path) {
+            return None;
         }
         if let Some((channel, span)) = path.span(self.net) {
             cost += self.in_channel(channel, &span);
@@ -691,12 +802,10 @@ impl<'b> Search<'b> {
         for segment in path.segments() {
             cost += self.crossings(&segment);
             if cost >= limit {
-                return;
+                return None;
             }
         }
-        if cost < limit {
-            self.best = Some((cost, path));
-        }
+        (cost < limit).then_some(cost)
     }
 
     /// What the path costs on an empty board, and the most that sharing could give back.
@@ -806,7 +915,11 @@ impl<'b> Search<'b> {
             if stroke.net == self.net || stroke.at <= a || stroke.at >= b {
                 continue;
             }
-            cost += if stroke.passes { price::CROSSING } else { price::LIKELY_CROSSING };
+            if stroke.passes {
+                cost += price::CROSSING;
+            } else if segment.is_horizontal() {
+                cost += price::LIKELY_CROSSING;
+            }
         }
         cost
     }
