@@ -15,7 +15,8 @@ fn main() {
 
 fn measure(name: &str, make: fn(u64) -> Chart) {
     let charts: Vec<Chart> = (0..1000).map(make).collect();
-    let connectors: usize = charts.iter().flat_map(|chart| &chart.rows).map(|row| row.exits.len()).sum();
+    let connectors: usize =
+        charts.iter().flat_map(|chart| &chart.rows).map(|row| row.exits.len()).sum();
     let mut worst = (Duration::ZERO, 0);
     let start = Instant::now();
     for (seed, chart) in charts.iter().enumerate() {

@@ -3,7 +3,7 @@
 //! Symbols are (n), [n] and <n>; a small end is () or {}; a label is its exit's letter, a for the
 //! first exit of the row. Where lines of different nets cross, the vertical one goes through.
 
-use super::{Connector, EndKind, Grid, Joint, Point, Pos, Shape, SymbolKind};
+use super::{Anchor, Connector, EndKind, Grid, Joint, Point, Pos, Shape, SymbolKind, Target};
 use std::collections::BTreeMap;
 
 /// Draws a grid in characters, one line of text a line, without blanks at their ends.
@@ -15,6 +15,7 @@ pub fn draw(grid: &Grid) -> String {
     let mut xs: BTreeMap<(usize, Pos), usize> = BTreeMap::new();
     let mut ys: BTreeMap<(usize, Pos), usize> = BTreeMap::new();
     for column in 0..columns {
+        xs.insert((column, Pos::START), 0);
         xs.insert((column, grid.columns[column].center()), 0);
     }
     for (row, band) in grid.bands.iter().enumerate() {
@@ -26,15 +27,31 @@ pub fn draw(grid: &Grid) -> String {
             ys.insert((point.row, point.y), 0);
         }
     }
-    let width = place(&mut xs, |key| if key.1 == grid.columns[key.0].center() { (6, 8) } else { (1, 2) });
-    let height = place(&mut ys, |key| if key.1 == grid.bands[key.0].center() { (1, 1) } else { (0, 1) });
+    let width = place(&mut xs, |key| match key.1 {
+        Pos::START => (0, 0),
+        x if x == grid.columns[key.0].center() => (6, 8),
+        _ => (1, 2),
+    });
+    let height =
+        place(&mut ys, |key| if key.1 == grid.bands[key.0].center() { (1, 1) } else { (0, 1) });
     let mut sheet = Sheet { cells: vec![vec![Mark::default(); width]; height] };
     let x_of = |point: &Point| xs[&(point.column, point.x)];
     let y_of = |point: &Point| ys[&(point.row, point.y)];
     for connector in &grid.connectors {
         let points: Vec<Point> = whole(grid, connector);
         for pair in points.windows(2) {
-            sheet.line(connector.net, (x_of(&pair[0]), y_of(&pair[0])), (x_of(&pair[1]), y_of(&pair[1])));
+            sheet.line(
+                connector.net,
+                (x_of(&pair[0]), y_of(&pair[0])),
+                (x_of(&pair[1]), y_of(&pair[1])),
+            );
+        }
+        if let (Target::End(_), [.., before, tip], [.., last]) =
+            (connector.to, &connector.points[..], &points[..])
+        {
+            let (x, y) = (x_of(last), y_of(last));
+            let to = if tip.x > before.x { x + 4 } else { x - 4 };
+            sheet.line(connector.net, (x, y), (to, y));
         }
     }
     let mut lines = sheet.draw();
@@ -47,9 +64,10 @@ pub fn draw(grid: &Grid) -> String {
                     Shape::Companion { from, to, joint, .. } => {
                         let mark = if joint == Joint::Together { '═' } else { '╌' };
                         let center = grid.columns[column].center();
-                        let first = if from < center { x.saturating_sub(6) } else { x + 2 };
-                        let last = if to > center { x + 8 } else { x.saturating_sub(2) };
-                        for blank in lines[y][first..last.min(width)].iter_mut().filter(|c| **c == ' ') {
+                        let first = if from < center { xs[&(column, Pos::START)] } else { x + 2 };
+                        let next = xs.get(&(column + 1, Pos::START)).copied().unwrap_or(width);
+                        let last = if to > center { next } else { x - 1 };
+                        for blank in lines[y][first..last].iter_mut().filter(|c| **c == ' ') {
                             *blank = mark;
                         }
                     }
@@ -78,14 +96,17 @@ fn whole(grid: &Grid, connector: &Connector) -> Vec<Point> {
     };
     let mut points = vec![center(&connector.points[0])];
     points.extend_from_slice(inner(connector));
-    if !matches!(connector.to, super::Target::End(_)) {
+    if !matches!(connector.to, Target::End(_)) {
         points.push(center(&connector.points[connector.points.len() - 1]));
     }
     points
 }
 
 /// Gives each key its place: a key needs so much before it and after it.
-fn place(keys: &mut BTreeMap<(usize, Pos), usize>, room: impl Fn(&(usize, Pos)) -> (usize, usize)) -> usize {
+fn place(
+    keys: &mut BTreeMap<(usize, Pos), usize>,
+    room: impl Fn(&(usize, Pos)) -> (usize, usize),
+) -> usize {
     let mut next = 0;
     for (key, place) in keys.iter_mut() {
         let (before, after) = room(key);
@@ -176,7 +197,7 @@ fn finish(
     let points = whole(grid, connector);
     let tip = connector.points[connector.points.len() - 1];
     let before = connector.points[connector.points.len() - 2];
-    if let super::Target::End(kind) = connector.to {
+    if let Target::End(kind) = connector.to {
         let from = points[points.len() - 1];
         let rightwards = (tip.column, tip.x) > (before.column, before.x);
         let (x, y) = (x_of(&from), y_of(&from));
@@ -186,10 +207,7 @@ fn finish(
             (EndKind::Pentagon, true) => "►{}",
             (EndKind::Pentagon, false) => "{}◄",
         };
-        let middle = if rightwards { x + 5 } else { x.saturating_sub(5) };
-        let line = if rightwards { x + 3..x + 4 } else { x.saturating_sub(3)..x.saturating_sub(2) };
-        lines[y][line].fill('─');
-        write(lines, middle, y, text);
+        write(lines, if rightwards { x + 6 } else { x - 5 }, y, text);
     } else {
         let end = points[points.len() - 1];
         let (x, y) = (x_of(&end), y_of(&end));
@@ -201,19 +219,43 @@ fn finish(
             lines[y][x + 3] = '◄';
         }
     }
-    let has_label = grid.connectors.iter().position(|other| std::ptr::eq(other, connector)).is_some_and(|index| {
-        let cells = grid.cells.iter().flatten();
-        cells.into_iter().any(|piece| matches!(piece.shape, Shape::Label { .. }) && piece.serves == [index])
+    write_label(grid, connector, lines, x_of, y_of);
+}
+
+/// Writes the letter of a connector's exit where its label stands.
+fn write_label(
+    grid: &Grid,
+    connector: &Connector,
+    lines: &mut [Vec<char>],
+    x_of: &impl Fn(&Point) -> usize,
+    y_of: &impl Fn(&Point) -> usize,
+) {
+    let Some(index) = grid.connectors.iter().position(|other| std::ptr::eq(other, connector))
+    else {
+        return;
+    };
+    let label = grid.cells.iter().enumerate().find_map(|(cell, pieces)| {
+        let anchor = pieces.iter().find_map(|piece| match piece.shape {
+            Shape::Label { anchor, .. } if piece.serves == [index] => Some(anchor),
+            _ => None,
+        });
+        anchor.map(|anchor| (cell / grid.columns.len(), anchor))
     });
-    let (Some(exit), true) = (connector.exit, has_label) else { return };
+    let (Some(exit), Some((row, anchor))) = (connector.exit, label) else { return };
     let letter = char::from(b'a' + (exit % 26) as u8);
-    let (start, next) = (points[0], points.get(1).copied().unwrap_or(tip));
-    let (x, y) = (x_of(&start), y_of(&start));
-    if start.column == next.column && start.x == next.x && y_of(&next) > y {
-        lines[y + 1][x + 1] = letter;
-    } else if connector.points[0].x < grid.columns[start.column].center() {
-        lines[y][x - 4] = letter;
-    } else {
-        lines[y][x + 4] = letter;
-    }
+    let points = whole(grid, connector);
+    let start = points[0];
+    let leaves_down = connector.points[0].y != start.y;
+    let (x, y) = match (leaves_down, anchor) {
+        (false, Anchor::BottomRight) => (x_of(&start) - 4, y_of(&start)),
+        (false, _) => (x_of(&start) + 4, y_of(&start)),
+        (true, Anchor::BottomRight) => (x_of(&points[1]) - 3, y_of(&points[1])),
+        (true, Anchor::BottomLeft) => (x_of(&points[1]) + 3, y_of(&points[1])),
+        (true, Anchor::TopLeft) if row == connector.row => (x_of(&start) + 1, y_of(&start) + 1),
+        (true, Anchor::TopLeft) => {
+            let below = Point { row, y: grid.bands[row].center(), ..start };
+            (x_of(&start) + 1, y_of(&below) - 1)
+        }
+    };
+    lines[y][x] = letter;
 }

@@ -4,8 +4,8 @@
 //! lane c is 2c + 1; channel `lanes` is right of the last. Down: four ranks a row, see [`Y`].
 //! A centre carries one net; channels and gaps carry as many as come, on tracks assigned later.
 
-use super::{Origin, SymbolKind};
 use super::wiring::{Goal, Link, Node, Wiring};
+use super::{Origin, SymbolKind};
 
 /// The ranks of a row from the top down, and the row that a rank belongs to.
 pub(super) struct Y;
@@ -84,7 +84,13 @@ impl Path {
         let [(top, above), (bottom, below)] =
             if ends[0].0.1 < ends[1].0.1 { ends } else { [ends[1], ends[0]] };
         let side = |beside: (i32, i32)| (beside.0 - x).signum();
-        let span = Span { top: top.1, bottom: bottom.1, top_side: side(above), bottom_side: side(below), net };
+        let span = Span {
+            top: top.1,
+            bottom: bottom.1,
+            top_side: side(above),
+            bottom_side: side(below),
+            net,
+        };
         Some((x as usize / 2, span))
     }
 }
@@ -153,7 +159,8 @@ pub(super) fn find(wiring: &Wiring) -> Vec<Path> {
         board.lay(&wiring.links[index], &path);
         paths[index] = Some(path);
     }
-    let mut paths: Vec<Path> = paths.into_iter().map(|path| path.expect("the order holds every link")).collect();
+    let mut paths: Vec<Path> =
+        paths.into_iter().map(|path| path.expect("the order holds every link")).collect();
     let rows = links_by_row(wiring);
     let mut stale = vec![true; wiring.rows];
     for _ in 0..REVISIONS {
@@ -269,7 +276,9 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
 /// The main flow first, then small ends, then other forward links, short ones first, then loops.
 fn order(wiring: &Wiring) -> Vec<usize> {
     let rank = |link: &Link| match &link.goal {
-        Goal::Symbols(row, _) if !link.back && *row <= link.row + 1 => (0, row - link.row, link.row),
+        Goal::Symbols(row, _) if !link.back && *row <= link.row + 1 => {
+            (0, row - link.row, link.row)
+        }
         Goal::End(_) => (1, 0, link.row),
         Goal::Symbols(row, _) if !link.back => (2, row - link.row, link.row),
         Goal::Symbols(row, _) => (3, link.row - row.min(&link.row), link.row),
@@ -346,7 +355,8 @@ struct Span {
 impl Span {
     /// How many of the other line's ends cross this line, if the other lies on this side of it.
     fn crossed_by(&self, other: &Span, side: i32) -> i32 {
-        let crosses = |y: i32, towards: i32| i32::from(towards != side && self.top < y && y < self.bottom);
+        let crosses =
+            |y: i32, towards: i32| i32::from(towards != side && self.top < y && y < self.bottom);
         crosses(other.top, other.top_side) + crosses(other.bottom, other.bottom_side)
     }
 
@@ -428,7 +438,8 @@ impl<'w> Board<'w> {
         for (pair, &(left, _)) in wiring.companions.iter().enumerate() {
             let (a, b) = (&wiring.nodes[left], &wiring.nodes[left + 1]);
             for x in 2 * a.lane as i32 + 2..=2 * b.lane as i32 {
-                let stroke = Stroke { at: Y::center(a.row), passes: true, net: (wiring.nets + pair) as u32 };
+                let stroke =
+                    Stroke { at: Y::center(a.row), passes: true, net: (wiring.nets + pair) as u32 };
                 board.horizontals[x as usize].push(stroke);
             }
         }
@@ -557,7 +568,9 @@ impl<'w> Board<'w> {
                 return best;
             }
         }
-        unreachable!("a symbol's bottom may always be shared, and channels and gaps always have room")
+        unreachable!(
+            "a symbol's bottom may always be shared, and channels and gaps always have room"
+        )
     }
 
     /// Free sides of a symbol through which a line may leave.
@@ -596,9 +609,13 @@ impl<'w> Board<'w> {
         let all: Vec<Stem> = present.iter().chain(added).copied().collect();
         // Above: a line that comes from above at a lane where the other goes down.
         let above = |a: u32, b: u32| {
-            all.iter().any(|s| s.net == a && s.up && all.iter().any(|t| t.net == b && !t.up && t.lane == s.lane))
+            all.iter().any(|s| {
+                s.net == a && s.up && all.iter().any(|t| t.net == b && !t.up && t.lane == s.lane)
+            })
         };
-        while let Some(top) = nets.iter().position(|&a| nets.iter().all(|&b| a == b || !above(b, a))) {
+        while let Some(top) =
+            nets.iter().position(|&a| nets.iter().all(|&b| a == b || !above(b, a)))
+        {
             nets.swap_remove(top);
         }
         nets.is_empty()
@@ -688,7 +705,9 @@ impl<'b> Search<'b> {
             || self.board.free_sides(node) > self.board.pending_at_node[node];
         match sharing {
             Sharing::None => port.is_free() && spare,
-            Sharing::SameOrigin => side == Side::Bottom && port.leaving[1 - Port::kind(self.link.origin)] == 0,
+            Sharing::SameOrigin => {
+                side == Side::Bottom && port.leaving[1 - Port::kind(self.link.origin)] == 0
+            }
             Sharing::Any => side == Side::Bottom,
         }
     }
@@ -741,7 +760,11 @@ impl<'b> Search<'b> {
             }
             for channel in 0..=self.board.lanes as i32 {
                 let x = 2 * channel;
-                self.consider(&[(x1, y1), (x1, below), (x, below), (x, gap), (x2, gap), (x2, y2)], exit, entry);
+                self.consider(
+                    &[(x1, y1), (x1, below), (x, below), (x, gap), (x2, gap), (x2, y2)],
+                    exit,
+                    entry,
+                );
             }
             return;
         }
@@ -784,7 +807,12 @@ impl<'b> Search<'b> {
     }
 
     /// Keeps the path if it is free and cheaper than the best so far.
-    fn consider(&mut self, points: &[(i32, i32)], exit: (usize, Side), entry: Option<(usize, Side)>) {
+    fn consider(
+        &mut self,
+        points: &[(i32, i32)],
+        exit: (usize, Side),
+        entry: Option<(usize, Side)>,
+    ) {
         let path = Path::new(points, exit, entry);
         let limit = self.best.as_ref().map_or(i32::MAX, |(cost, _)| *cost);
         if let Some(cost) = self.cost_below(&path, limit) {
@@ -847,7 +875,9 @@ impl<'b> Search<'b> {
         }
         match path.entry {
             Some((_, Side::Top)) if link.back => cost += price::LOOP_FROM_ABOVE,
-            Some((target, Side::Left | Side::Right)) if !link.back && self.node(target).row > node.row => {
+            Some((target, Side::Left | Side::Right))
+                if !link.back && self.node(target).row > node.row =>
+            {
                 cost += price::FORWARD_SIDEWAYS;
             }
             _ => {}
@@ -871,14 +901,17 @@ impl<'b> Search<'b> {
                     }
                 }
                 for x in (a + 1 - a % 2..=b).step_by(2) {
-                    let own = [path.points[0], path.points[path.len - 1]].contains(&(x, segment.from.1));
+                    let own =
+                        [path.points[0], path.points[path.len - 1]].contains(&(x, segment.from.1));
                     if !own && board.occupied[row * lanes + x as usize / 2] {
                         return false;
                     }
                 }
                 let at_end = matches!(self.link.goal, Goal::End(_));
                 for x in (a + a % 2..=b).step_by(2) {
-                    if !at_end && !board.row_nodes[row * (lanes + 1) + x as usize / 2].admits(self.net) {
+                    if !at_end
+                        && !board.row_nodes[row * (lanes + 1) + x as usize / 2].admits(self.net)
+                    {
                         return false;
                     }
                 }
@@ -886,7 +919,9 @@ impl<'b> Search<'b> {
                 let lane = segment.from.0 as usize / 2;
                 let (a, b) = own_stretch(path.points(), &segment);
                 for y in a..b {
-                    if !board.lane_edges[lane * (4 * board.wiring.rows + 2) + y as usize].admits(self.net) {
+                    if !board.lane_edges[lane * (4 * board.wiring.rows + 2) + y as usize]
+                        .admits(self.net)
+                    {
                         return false;
                     }
                 }

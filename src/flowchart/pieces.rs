@@ -8,8 +8,9 @@ use super::paths::{Path, Side};
 use super::tracks::{LabelSpot, Layout};
 use super::wiring::{Goal, Link, Wiring};
 use super::{
-    ARROW_LENGTH, Anchor, CORNER_RADIUS, CROSSING_HALF_GAP, Connector, Crossing, END_HALF_WIDTH, Grid, Heading, Joint,
-    Piece, Point, Pos, SYMBOL_HALF_HEIGHT, SYMBOL_HALF_WIDTH, Shape, Target, Turn,
+    ARROW_LENGTH, Anchor, CORNER_RADIUS, CROSSING_HALF_GAP, Connector, Crossing, END_HALF_WIDTH,
+    Grid, Heading, Joint, Piece, Point, Pos, SYMBOL_HALF_HEIGHT, SYMBOL_HALF_WIDTH, Shape, Target,
+    Turn,
 };
 
 /// How far a line reaches under the symbol or arrowhead where it ends, in half units.
@@ -44,9 +45,17 @@ pub(super) fn cut(wiring: &Wiring, paths: &[Path], layout: Layout) -> Grid {
         let y = layout.bands[a.row].center();
         for column in a.lane..=b.lane {
             let center = layout.columns[column].center();
-            let from = if column == a.lane { center.moved(2 * SYMBOL_HALF_WIDTH) } else { Pos::START };
+            let from =
+                if column == a.lane { center.moved(2 * SYMBOL_HALF_WIDTH) } else { Pos::START };
             let to = if column == b.lane { center.moved(-2 * SYMBOL_HALF_WIDTH) } else { Pos::END };
-            let stroke = Stroke { line: Line::Companion(*joint), at: y, from, to, net: wiring.nets + pair, connector: None };
+            let stroke = Stroke {
+                line: Line::Companion(*joint),
+                at: y,
+                from,
+                to,
+                net: wiring.nets + pair,
+                connector: None,
+            };
             sheet.strokes[a.row * wiring.lanes + column].push(stroke);
         }
     }
@@ -55,7 +64,8 @@ pub(super) fn cut(wiring: &Wiring, paths: &[Path], layout: Layout) -> Grid {
         let shape = Shape::Symbol { x, y, kind: node.kind };
         sheet.marks[node.row * wiring.lanes + node.lane].push((shape, None));
     }
-    let goes_back = |serves: &[usize]| !serves.is_empty() && serves.iter().all(|index| connectors[*index].back);
+    let goes_back =
+        |serves: &[usize]| !serves.is_empty() && serves.iter().all(|index| connectors[*index].back);
     let cells = sheet
         .strokes
         .iter()
@@ -66,9 +76,18 @@ pub(super) fn cut(wiring: &Wiring, paths: &[Path], layout: Layout) -> Grid {
                 pieces.push(Piece { shape, back: goes_back(&serves), serves });
             }
             for (shape, connector) in marks {
-                match pieces.iter_mut().find(|piece| piece.shape == *shape && !matches!(shape, Shape::Label { .. })) {
-                    Some(piece) => piece.serves.extend(connector.filter(|index| !piece.serves.contains(index))),
-                    None => pieces.push(Piece { shape: *shape, serves: connector.iter().copied().collect(), back: false }),
+                match pieces
+                    .iter_mut()
+                    .find(|piece| piece.shape == *shape && !matches!(shape, Shape::Label { .. }))
+                {
+                    Some(piece) => {
+                        piece.serves.extend(connector.filter(|index| !piece.serves.contains(index)))
+                    }
+                    None => pieces.push(Piece {
+                        shape: *shape,
+                        serves: connector.iter().copied().collect(),
+                        back: false,
+                    }),
                 }
             }
             for piece in &mut pieces {
@@ -89,7 +108,13 @@ pub(super) fn cut(wiring: &Wiring, paths: &[Path], layout: Layout) -> Grid {
 }
 
 /// Gives a path its places, its ends moved to the borders of the symbols.
-fn connector(wiring: &Wiring, layout: &Layout, index: usize, link: &Link, path: &Path) -> Connector {
+fn connector(
+    wiring: &Wiring,
+    layout: &Layout,
+    index: usize,
+    link: &Link,
+    path: &Path,
+) -> Connector {
     let node = &wiring.nodes[path.exit.0];
     let is_end = matches!(link.goal, Goal::End(_));
     let mut points: Vec<Point> = path
@@ -97,7 +122,11 @@ fn connector(wiring: &Wiring, layout: &Layout, index: usize, link: &Link, path: 
         .iter()
         .map(|&(x, y)| {
             // The way to a small end stays in its symbol's column.
-            let (column, x) = if is_end { (node.lane, layout.columns[node.lane].center()) } else { layout.x(link.net, x) };
+            let (column, x) = if is_end {
+                (node.lane, layout.columns[node.lane].center())
+            } else {
+                layout.x(link.net, x)
+            };
             let (row, y) = layout.y(link.net, y);
             Point { column, x, row, y }
         })
@@ -116,7 +145,9 @@ fn connector(wiring: &Wiring, layout: &Layout, index: usize, link: &Link, path: 
     match path.entry.map(|entry| entry.1) {
         Some(Side::Left) => points[last].x = points[last].x.moved(-2 * SYMBOL_HALF_WIDTH),
         Some(Side::Right) => points[last].x = points[last].x.moved(2 * SYMBOL_HALF_WIDTH),
-        Some(Side::Top | Side::Bottom) => points[last].y = points[last].y.moved(-2 * SYMBOL_HALF_HEIGHT),
+        Some(Side::Top | Side::Bottom) => {
+            points[last].y = points[last].y.moved(-2 * SYMBOL_HALF_HEIGHT)
+        }
         None => {}
     }
     let to = match (&link.goal, path.entry) {
@@ -126,7 +157,15 @@ fn connector(wiring: &Wiring, layout: &Layout, index: usize, link: &Link, path: 
             Target::Symbol { row: *row, lane: wiring.nodes[node].lane }
         }
     };
-    Connector { row: link.row, lane: node.lane, exit: link.exit, to, net: link.net, back: link.back, points }
+    Connector {
+        row: link.row,
+        lane: node.lane,
+        exit: link.exit,
+        to,
+        net: link.net,
+        back: link.back,
+        points,
+    }
 }
 
 /// The cells while lines are drawn on them.
@@ -172,7 +211,8 @@ impl Sheet {
             let horizontal = (a.row, a.y) == (b.row, b.y);
             let place = |p: Point| if horizontal { (p.column, p.x) } else { (p.row, p.y) };
             let forward = place(b) > place(a);
-            let (low, high, low_cut, high_cut) = if forward { (a, b, start, end) } else { (b, a, end, start) };
+            let (low, high, low_cut, high_cut) =
+                if forward { (a, b, start, end) } else { (b, a, end, start) };
             let (low, high) = (place(low), place(high));
             for cell in low.0..=high.0 {
                 let from = if cell == low.0 { low.1.moved(low_cut) } else { Pos::START };
@@ -182,7 +222,8 @@ impl Sheet {
                 } else {
                     (cell, a.column, Line::Vertical, a.x)
                 };
-                let stroke = Stroke { line, at, from, to, net: connector.net, connector: Some(index) };
+                let stroke =
+                    Stroke { line, at, from, to, net: connector.net, connector: Some(index) };
                 self.strokes[row * self.columns + column].push(stroke);
                 if !horizontal && cell > low.0 {
                     self.cross(cell, a, if forward { Heading::Down } else { Heading::Up }, index);
@@ -210,7 +251,8 @@ impl Sheet {
 
     /// Draws the bend at a point, where lines from two other points meet.
     fn corner(&mut self, index: usize, at: Point, one: Point, other: Point) {
-        let (beside, above) = if (one.row, one.y) == (at.row, at.y) { (one, other) } else { (other, one) };
+        let (beside, above) =
+            if (one.row, one.y) == (at.row, at.y) { (one, other) } else { (other, one) };
         let right = (beside.column, beside.x) > (at.column, at.x);
         let down = (above.row, above.y) > (at.row, at.y);
         let turn = match (right, down) {
@@ -227,26 +269,49 @@ impl Sheet {
         match crossings.iter_mut().find(|other| (other.column, other.x) == (at.column, at.x)) {
             Some(crossing) if crossing.serves.contains(&index) => {}
             Some(crossing) => crossing.serves.push(index),
-            None => crossings.push(Crossing { column: at.column, x: at.x, heading, serves: vec![index], back: false }),
+            None => crossings.push(Crossing {
+                column: at.column,
+                x: at.x,
+                heading,
+                serves: vec![index],
+                back: false,
+            }),
         }
     }
 
-    fn label(&mut self, index: usize, layout: &Layout, connector: &Connector, side: Side, spot: LabelSpot) {
+    fn label(
+        &mut self,
+        index: usize,
+        layout: &Layout,
+        connector: &Connector,
+        side: Side,
+        spot: LabelSpot,
+    ) {
         let start = connector.points[0];
         let bend = connector.points[1];
         let (row, x, y, anchor) = match (spot, side) {
-            (LabelSpot::Port, Side::Left) => (start.row, start.x.moved(-2), start.y.moved(-6), Anchor::BottomRight),
-            (LabelSpot::Port, Side::Right) => (start.row, start.x.moved(2), start.y.moved(-6), Anchor::BottomLeft),
-            (LabelSpot::Port, _) => (start.row, start.x.moved(10), start.y.moved(-2), Anchor::TopLeft),
+            (LabelSpot::Port, Side::Left) => {
+                (start.row, start.x.moved(-2), start.y.moved(-6), Anchor::BottomRight)
+            }
+            (LabelSpot::Port, Side::Right) => {
+                (start.row, start.x.moved(2), start.y.moved(-6), Anchor::BottomLeft)
+            }
+            (LabelSpot::Port, _) => {
+                (start.row, start.x.moved(10), start.y.moved(-2), Anchor::TopLeft)
+            }
             (LabelSpot::Branch(after), _) => {
                 let next = connector.points[2];
                 let right = (next.column, next.x) > (bend.column, bend.x);
-                let (away, anchor) = if right { (1, Anchor::BottomLeft) } else { (-1, Anchor::BottomRight) };
+                let (away, anchor) =
+                    if right { (1, Anchor::BottomLeft) } else { (-1, Anchor::BottomRight) };
                 (bend.row, bend.x.moved(away * 2 * (6 + after)), bend.y.moved(-6), anchor)
             }
-            (LabelSpot::Straight(after), _) => {
-                (start.row + 1, start.x.moved(10 + 2 * after), layout.below_gap(start.row + 1), Anchor::TopLeft)
-            }
+            (LabelSpot::Straight(after), _) => (
+                start.row + 1,
+                start.x.moved(10 + 2 * after),
+                layout.below_gap(start.row + 1),
+                Anchor::TopLeft,
+            ),
         };
         self.mark(row, start.column, Shape::Label { x, y, anchor }, index);
     }
@@ -262,7 +327,8 @@ fn straighten(strokes: &[Stroke]) -> Vec<(Shape, Vec<usize>)> {
     }
     let mut pieces = Vec::new();
     for (line, at) in lines {
-        let along: Vec<&Stroke> = strokes.iter().filter(|stroke| (stroke.line, stroke.at) == (line, at)).collect();
+        let along: Vec<&Stroke> =
+            strokes.iter().filter(|stroke| (stroke.line, stroke.at) == (line, at)).collect();
         let mut stretches = stretches(&along);
         if line != Line::Vertical {
             stretches = interrupted(stretches, at, &along, strokes);
@@ -309,12 +375,20 @@ fn stretches(along: &[&Stroke]) -> Vec<Stretch> {
 }
 
 /// Opens horizontal stretches where a vertical line of another net crosses.
-fn interrupted(stretches: Vec<Stretch>, y: Pos, along: &[&Stroke], strokes: &[Stroke]) -> Vec<Stretch> {
+fn interrupted(
+    stretches: Vec<Stretch>,
+    y: Pos,
+    along: &[&Stroke],
+    strokes: &[Stroke],
+) -> Vec<Stretch> {
     let mut cuts: Vec<Pos> = strokes
         .iter()
         .filter(|stroke| stroke.line == Line::Vertical && stroke.from < y && y < stroke.to)
         .filter(|stroke| {
-            let mut here = along.iter().filter(|other| other.from < stroke.at && stroke.at < other.to).peekable();
+            let mut here = along
+                .iter()
+                .filter(|other| other.from < stroke.at && stroke.at < other.to)
+                .peekable();
             here.peek().is_some() && here.all(|other| other.net != stroke.net)
         })
         .map(|stroke| stroke.at)

@@ -6,8 +6,8 @@
 use super::paths::{Path, Side, Y};
 use super::wiring::{Goal, Link, Wiring};
 use super::{
-    ARROW_LENGTH, Band, CLEARANCE, CORNER_RADIUS, Column, END_HALF_HEIGHT, END_HALF_WIDTH, FIRST_TRACK,
-    LABEL_HEIGHT, Pos, SYMBOL_HALF_HEIGHT, SYMBOL_HALF_WIDTH, TRACK_PITCH,
+    ARROW_LENGTH, Band, CLEARANCE, CORNER_RADIUS, Column, END_HALF_HEIGHT, END_HALF_WIDTH,
+    FIRST_TRACK, LABEL_HEIGHT, Pos, SYMBOL_HALF_HEIGHT, SYMBOL_HALF_WIDTH, TRACK_PITCH,
 };
 
 /// The distance from a symbol's bottom to the first small end below it, in units.
@@ -63,10 +63,19 @@ impl Layout {
     /// Assigns every track and measures every column and row.
     pub(super) fn of(wiring: &Wiring, paths: &[Path]) -> Layout {
         let labels = spots(wiring, paths);
-        let gaps: Vec<Gap> = gap_lines(wiring, paths, &labels).iter().map(|lines| Gap::of(lines)).collect();
+        let gaps: Vec<Gap> =
+            gap_lines(wiring, paths, &labels).iter().map(|lines| Gap::of(lines)).collect();
         let channels = channels(wiring, paths, &gaps);
         let (feet, foot_levels) = feet(wiring, paths);
-        let mut layout = Layout { columns: Vec::new(), bands: Vec::new(), labels, reach: Vec::new(), channels, gaps, feet };
+        let mut layout = Layout {
+            columns: Vec::new(),
+            bands: Vec::new(),
+            labels,
+            reach: Vec::new(),
+            channels,
+            gaps,
+            feet,
+        };
         layout.measure_rows(wiring, paths, &foot_levels);
         layout.measure_columns(wiring, paths);
         layout
@@ -111,7 +120,10 @@ impl Layout {
 
     /// Gives the place below the lines of a row's gap where a straight line's label begins.
     pub(super) fn below_gap(&self, row: usize) -> Pos {
-        Pos { percent: 0, halves: 2 * (self.gaps[row].offsets.last().map_or(0, |offset| offset + 3)) }
+        Pos {
+            percent: 0,
+            halves: 2 * (self.gaps[row].offsets.last().map_or(0, |offset| offset + 3)),
+        }
     }
 
     fn measure_rows(&mut self, wiring: &Wiring, paths: &[Path], foot_levels: &[i32]) {
@@ -141,18 +153,28 @@ impl Layout {
         // room that they need depends on the width, and the width on their room.
         let mut permille = 1000;
         for _ in 0..3 {
-            self.reach = wiring.links.iter().zip(paths).map(|(link, path)| end_reach(link, path, permille)).collect();
+            self.reach = wiring
+                .links
+                .iter()
+                .zip(paths)
+                .map(|(link, path)| end_reach(link, path, permille))
+                .collect();
             let mut rooms = vec![[0; 2]; wiring.lanes];
             for (index, (link, path)) in wiring.links.iter().zip(paths).enumerate() {
                 let lane = wiring.nodes[path.exit.0].lane;
                 let (side, need) = self.need(index, link, path, permille);
                 // Right of a symbol the next column's first track is a little further away.
-                let given = if side == 1 && lane + 1 < wiring.lanes { CLEARANCE + FIRST_TRACK } else { TO_TRACK };
+                let given = if side == 1 && lane + 1 < wiring.lanes {
+                    CLEARANCE + FIRST_TRACK
+                } else {
+                    TO_TRACK
+                };
                 rooms[lane][side] = rooms[lane][side].max(need - given);
             }
             self.columns = (0..wiring.lanes)
                 .map(|lane| {
-                    let outer = if lane + 1 == wiring.lanes { self.channels[lane + 1].count } else { 0 };
+                    let outer =
+                        if lane + 1 == wiring.lanes { self.channels[lane + 1].count } else { 0 };
                     Column {
                         left: CLEARANCE + TRACK_PITCH * self.channels[lane].count + rooms[lane][0],
                         right: CLEARANCE + TRACK_PITCH * outer + rooms[lane][1],
@@ -170,10 +192,12 @@ impl Layout {
     /// The side, and the room that a link's label and small end need there from the symbol's border.
     fn need(&self, index: usize, link: &Link, path: &Path, permille: i32) -> (usize, i32) {
         let points = path.points();
-        let turn = if points.len() > 2 { points[2].0 - points[1].0 } else { points[1].0 - points[0].0 };
+        let turn =
+            if points.len() > 2 { points[2].0 - points[1].0 } else { points[1].0 - points[0].0 };
         let label = link.label.map(|width| label_width(width, permille));
         if matches!(link.goal, Goal::End(_)) {
-            let clear = self.reach[index] + 2 * END_HALF_WIDTH + CORNER_RADIUS + 1 - SYMBOL_HALF_WIDTH;
+            let clear =
+                self.reach[index] + 2 * END_HALF_WIDTH + CORNER_RADIUS + 1 - SYMBOL_HALF_WIDTH;
             return (usize::from(turn > 0), clear);
         }
         let Some(width) = label else { return (0, 0) };
@@ -211,7 +235,10 @@ impl Tracks {
 
 impl Gap {
     fn offset(&self, net: usize, arriving: bool) -> i32 {
-        let found = self.of_line.iter().find(|(other, other_arriving, _)| *other == net && *other_arriving == arriving);
+        let found = self
+            .of_line
+            .iter()
+            .find(|(other, other_arriving, _)| *other == net && *other_arriving == arriving);
         self.offsets[found.expect("every line in a gap was given a track").2]
     }
 
@@ -230,7 +257,10 @@ impl Gap {
         let mut tracks: Vec<Vec<&GapLine>> = Vec::new();
         for line in sequence(lines.len(), &cost).into_iter().map(|place| &lines[place]) {
             // Below every line already placed that it would touch.
-            let track = tracks.iter().rposition(|track| track.iter().any(|other| other.touches(line))).map_or(0, |t| t + 1);
+            let track = tracks
+                .iter()
+                .rposition(|track| track.iter().any(|other| other.touches(line)))
+                .map_or(0, |t| t + 1);
             if track == tracks.len() {
                 tracks.push(Vec::new());
             }
@@ -240,7 +270,9 @@ impl Gap {
         let mut offset = FIRST_TRACK - TRACK_PITCH;
         for track in &tracks {
             let labelled = track.iter().any(|line| line.labelled);
-            let doubled = track.iter().any(|line| line.arriving && lines.iter().any(|other| other.net == line.net && !other.arriving));
+            let doubled = track.iter().any(|line| {
+                line.arriving && lines.iter().any(|other| other.net == line.net && !other.arriving)
+            });
             offset += if labelled && offset > 0 {
                 LABEL_HEIGHT
             } else if labelled || doubled {
@@ -302,10 +334,18 @@ fn gap_lines(wiring: &Wiring, paths: &[Path], labels: &[Option<LabelSpot>]) -> V
                 continue;
             }
             let (row, arriving) = (a.1 as usize / 4, a.1 % 4 == 1);
-            let place = gaps[row].iter().position(|line| line.net == link.net && line.arriving == arriving);
+            let place =
+                gaps[row].iter().position(|line| line.net == link.net && line.arriving == arriving);
             let place = place.unwrap_or_else(|| {
                 let (spans, from_above, from_below) = (Vec::new(), Vec::new(), Vec::new());
-                gaps[row].push(GapLine { net: link.net, arriving, spans, from_above, from_below, labelled: false });
+                gaps[row].push(GapLine {
+                    net: link.net,
+                    arriving,
+                    spans,
+                    from_above,
+                    from_below,
+                    labelled: false,
+                });
                 gaps[row].len() - 1
             });
             let line = &mut gaps[row][place];
@@ -350,7 +390,8 @@ fn spots(wiring: &Wiring, paths: &[Path]) -> Vec<Option<LabelSpot>> {
             } else {
                 (path.exit.0, points[1], points[2].0 > points[1].0, link.net)
             };
-            let before: i32 = taken.iter().filter(|(other, _)| *other == key).map(|(_, width)| width + 8).sum();
+            let before: i32 =
+                taken.iter().filter(|(other, _)| *other == key).map(|(_, width)| width + 8).sum();
             taken.push((key, width));
             Some(if straight { LabelSpot::Straight(before) } else { LabelSpot::Branch(before) })
         })
@@ -441,7 +482,8 @@ fn assign(mut runs: Vec<Run>) -> Tracks {
     let count = tracks.len();
     let mut cost = vec![0; count * count];
     let crossed = |stub: &(i32, bool), track: &[&Run]| {
-        track.iter().flat_map(|run| &run.exact).filter(|(a, b)| *a < stub.0 && stub.0 < *b).count() as i32
+        track.iter().flat_map(|run| &run.exact).filter(|(a, b)| *a < stub.0 && stub.0 < *b).count()
+            as i32
     };
     for (i, left) in tracks.iter().enumerate() {
         for (j, right) in tracks.iter().enumerate().filter(|(j, _)| *j != i) {
@@ -474,7 +516,8 @@ fn sequence(count: usize, cost: &[i32]) -> Vec<usize> {
     for set in 1..1usize << count {
         for last in (0..count).filter(|last| set & (1 << last) != 0) {
             let before = set & !(1 << last);
-            let added: i32 = (0..count).filter(|i| before & (1 << i) != 0).map(|i| cost[i * count + last]).sum();
+            let added: i32 =
+                (0..count).filter(|i| before & (1 << i) != 0).map(|i| cost[i * count + last]).sum();
             // Of equal orders the one that keeps the given order at the end.
             if best[before].0 + added <= best[set].0 {
                 best[set] = (best[before].0 + added, last);
@@ -496,12 +539,18 @@ fn swapped(count: usize, cost: &[i32]) -> Vec<usize> {
     let mut rest: Vec<usize> = (0..count).collect();
     let mut order: Vec<usize> = Vec::with_capacity(count);
     while !rest.is_empty() {
-        let before = |i: usize| rest.iter().filter(|j| **j != i).map(|j| cost[i * count + j]).sum::<i32>();
-        let place = (0..rest.len()).min_by_key(|place| before(rest[*place])).expect("the rest is not empty");
+        let before =
+            |i: usize| rest.iter().filter(|j| **j != i).map(|j| cost[i * count + j]).sum::<i32>();
+        let place = (0..rest.len())
+            .min_by_key(|place| before(rest[*place]))
+            .expect("the rest is not empty");
         order.push(rest.remove(place));
     }
     let price = |order: &[usize]| -> i32 {
-        (0..count).flat_map(|i| (i + 1..count).map(move |j| (i, j))).map(|(i, j)| cost[order[i] * count + order[j]]).sum()
+        (0..count)
+            .flat_map(|i| (i + 1..count).map(move |j| (i, j)))
+            .map(|(i, j)| cost[order[i] * count + order[j]])
+            .sum()
     };
     let mut current = price(&order);
     loop {

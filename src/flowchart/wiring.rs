@@ -61,7 +61,8 @@ pub(super) enum Goal {
 
 /// Resolves every exit of a chart.
 pub(super) fn resolve(chart: &Chart) -> Wiring {
-    let lines: Vec<Line> = chart.rows.iter().enumerate().map(|(r, row)| Line::of(r, row, chart.lanes)).collect();
+    let lines: Vec<Line> =
+        chart.rows.iter().enumerate().map(|(r, row)| Line::of(r, row, chart.lanes)).collect();
     let mut wiring = Wiring {
         lanes: chart.lanes,
         rows: lines.len(),
@@ -95,23 +96,35 @@ pub(super) fn resolve(chart: &Chart) -> Wiring {
             Aim::End(kind) => (Goal::End(kind), wiring.new_net()),
             Aim::Place(r, place) => {
                 let node = first_node[r] + place;
-                (Goal::Symbols(r, vec![node]), net_of_node[node].expect("every targeted symbol was given a net"))
+                (
+                    Goal::Symbols(r, vec![node]),
+                    net_of_node[node].expect("every targeted symbol was given a net"),
+                )
             }
             Aim::Row(r) => {
-                let nodes: Vec<usize> = lines[r].entrance().iter().map(|place| first_node[r] + place).collect();
-                let free: Vec<usize> = nodes.iter().copied().filter(|&node| net_of_node[node].is_none()).collect();
+                let nodes: Vec<usize> =
+                    lines[r].entrance().iter().map(|place| first_node[r] + place).collect();
+                let free: Vec<usize> =
+                    nodes.iter().copied().filter(|&node| net_of_node[node].is_none()).collect();
                 match net_of_node[nodes[0]] {
                     Some(net) if free.is_empty() => (Goal::Symbols(r, vec![nodes[0]]), net),
-                    _ => (Goal::Symbols(r, free), *net_of_row[r].get_or_insert_with(|| wiring.new_net())),
+                    _ => (
+                        Goal::Symbols(r, free),
+                        *net_of_row[r].get_or_insert_with(|| wiring.new_net()),
+                    ),
                 }
             }
         };
         let sources: Vec<usize> = match wire.origin {
             Origin::Lane(place) => vec![first_node[wire.row] + place],
-            Origin::Row => lines[wire.row].outlet().iter().map(|place| first_node[wire.row] + place).collect(),
+            Origin::Row => {
+                lines[wire.row].outlet().iter().map(|place| first_node[wire.row] + place).collect()
+            }
         };
         let back = match &goal {
-            Goal::Symbols(r, nodes) => *r < wire.row || nodes.iter().any(|node| sources.contains(node)),
+            Goal::Symbols(r, nodes) => {
+                *r < wire.row || nodes.iter().any(|node| sources.contains(node))
+            }
             Goal::End(_) => false,
         };
         let Wire { row, exit, origin, label, .. } = wire;
@@ -161,8 +174,8 @@ struct Line {
     joint: Joint,
     /// Whether each symbol is joined to the next one on its right.
     joined: Vec<bool>,
-    /// Exits from one symbol of the row to another, as places in `lanes`.
-    branches: Vec<(usize, usize)>,
+    /// Exits from one symbol of the row to another, as places in `lanes`; from none: from the row.
+    branches: Vec<(Option<usize>, usize)>,
     /// Whether an exit leaves the symbol alone.
     left: Vec<bool>,
 }
@@ -179,18 +192,24 @@ impl Line {
         lanes.sort_by_key(|(lane, _)| *lane);
         let order = written
             .iter()
-            .map(|(lane, _)| lanes.iter().position(|(l, _)| l == lane).expect("sorted from the same list"))
+            .map(|(lane, _)| {
+                lanes.iter().position(|(l, _)| l == lane).expect("sorted from the same list")
+            })
             .collect();
         let joined = vec![row.joint != Joint::InSequence; lanes.len().saturating_sub(1)];
         let left = vec![false; lanes.len()];
         let mut line = Line { lanes, order, joint: row.joint, joined, branches: Vec::new(), left };
         for exit in &row.exits {
-            let Origin::Lane(lane) = exit.from else { continue };
-            let Some(from) = line.place(lane) else { continue };
-            line.left[from] = true;
+            let from = match exit.from {
+                Origin::Lane(lane) => line.place(lane),
+                Origin::Row => None,
+            };
+            if let Some(from) = from {
+                line.left[from] = true;
+            }
             if let Target::Symbol { row, lane } = exit.to
                 && row == r
-                && let Some(to) = line.place(lane).filter(|to| *to != from)
+                && let Some(to) = line.place(lane).filter(|to| Some(*to) != from)
             {
                 line.branch(from, to);
             }
@@ -203,10 +222,11 @@ impl Line {
     }
 
     /// Notes an exit to another symbol of the row: the two stand apart from there on.
-    fn branch(&mut self, from: usize, to: usize) {
-        if from < to {
+    fn branch(&mut self, from: Option<usize>, to: usize) {
+        if to > 0 && from.is_none_or(|from| from < to) {
             self.joined[to - 1] = false;
-        } else if from > to {
+        }
+        if to < self.joined.len() && from.is_none_or(|from| from > to) {
             self.joined[to] = false;
         }
         self.branches.push((from, to));
@@ -237,6 +257,10 @@ impl Line {
         if self.joint == Joint::InSequence {
             return vec![last];
         }
+        // Where the row as a whole has a branch to one of its symbols, the others decide.
+        if self.branches.iter().any(|(from, _)| from.is_none()) {
+            return self.entrance();
+        }
         let end = self.order.iter().rev().find(|&&place| !self.left[place]);
         let group = self.group(*end.unwrap_or(&last));
         let free: Vec<usize> = group.clone().filter(|&place| !self.left[place]).collect();
@@ -265,14 +289,26 @@ fn wires(chart: &Chart, lines: &[Line]) -> Vec<Wire> {
     for (row, line) in lines.iter().enumerate().filter(|(_, line)| !line.lanes.is_empty()) {
         let exits = &chart.rows[row].exits;
         if line.joint == Joint::InSequence {
-            for pair in line.order.windows(2).filter(|pair| !line.branches.contains(&(pair[0], pair[1]))) {
+            for pair in line
+                .order
+                .windows(2)
+                .filter(|pair| !line.branches.contains(&(Some(pair[0]), pair[1])))
+            {
                 let origin = Origin::Lane(pair[0]);
-                wires.push(Wire { row, exit: None, origin, label: None, aim: Aim::Place(row, pair[1]) });
+                wires.push(Wire {
+                    row,
+                    exit: None,
+                    origin,
+                    label: None,
+                    aim: Aim::Place(row, pair[1]),
+                });
             }
         }
         for (index, exit) in exits.iter().enumerate() {
             let origin = match exit.from {
-                Origin::Lane(lane) if line.lanes.len() > 1 => line.place(lane).map_or(Origin::Row, Origin::Lane),
+                Origin::Lane(lane) if line.lanes.len() > 1 => {
+                    line.place(lane).map_or(Origin::Row, Origin::Lane)
+                }
                 _ => Origin::Row,
             };
             let Some(aim) = aim(exit.to, lines) else { continue };

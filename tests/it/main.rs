@@ -1,4 +1,2 @@
-
-
 mod flowchart;
 mod random_chart;

@@ -60,7 +60,8 @@ pub fn procedure(seed: u64) -> Chart {
                 _ if decides[row] => SymbolKind::Decision,
                 _ => SymbolKind::Process,
             };
-            let symbols = random.lanes(lanes, actors).into_iter().map(|lane| Symbol { lane, kind }).collect();
+            let symbols =
+                random.lanes(lanes, actors).into_iter().map(|lane| Symbol { lane, kind }).collect();
             let mut exits = Vec::new();
             if row + 1 < count {
                 exits.push(Exit { from: Origin::Row, label: None, to: Target::Row(row + 1) });
@@ -105,7 +106,11 @@ pub fn anything(seed: u64) -> Chart {
             if random.percent(10 + wild) {
                 let most = if random.percent(wild) { 6 } else { 2 };
                 for _ in 0..random.between(1, most) {
-                    let from = if random.percent(wild) { Origin::Lane(random.one_of(own)) } else { Origin::Row };
+                    let from = if random.percent(wild) {
+                        Origin::Lane(random.one_of(own))
+                    } else {
+                        Origin::Row
+                    };
                     let to = random.below(count);
                     let to = match random.below(10) {
                         0..5 => Target::Row(to),
@@ -121,8 +126,12 @@ pub fn anything(seed: u64) -> Chart {
             let symbols = own
                 .iter()
                 .map(|&lane| {
-                    let decision = decides.iter().any(|from| [Origin::Row, Origin::Lane(lane)].contains(from));
-                    let kind = match (decision, row == 0 || row + 1 == count || random.percent(wild / 5)) {
+                    let decision =
+                        decides.iter().any(|from| [Origin::Row, Origin::Lane(lane)].contains(from));
+                    let kind = match (
+                        decision,
+                        row == 0 || row + 1 == count || random.percent(wild / 5),
+                    ) {
                         (true, _) => SymbolKind::Decision,
                         (false, true) => SymbolKind::Terminator,
                         (false, false) => SymbolKind::Process,
