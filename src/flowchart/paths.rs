@@ -390,9 +390,9 @@ struct Board<'w> {
     pending_at_node: Vec<u32>,
     pending_at_group: Vec<u32>,
     group_start: Vec<usize>,
-    /// By row and rank across: the stretch of the row's centre up to the next rank.
-    row_edges: Vec<Hold>,
-    /// By row and channel: where the row's centre line meets the channel.
+    /// By row and channel: where a line along the row's centre passes the channel or turns into it.
+    ///
+    /// Two such lines that overlap share a channel, for between channels there is one lane's centre.
     row_nodes: Vec<Hold>,
     /// By lane and rank down: the stretch of the lane's centre up to the next rank.
     lane_edges: Vec<Hold>,
@@ -419,7 +419,6 @@ impl<'w> Board<'w> {
             pending_at_node: vec![0; wiring.nodes.len()],
             pending_at_group: vec![0; wiring.groups],
             group_start: Vec::with_capacity(wiring.groups + 1),
-            row_edges: vec![Hold::default(); rows * 2 * lanes],
             row_nodes: vec![Hold::default(); rows * (lanes + 1)],
             lane_edges: vec![Hold::default(); lanes * ranks],
             occupied: vec![false; rows * lanes],
@@ -536,9 +535,6 @@ impl<'w> Board<'w> {
                 }
                 let row = segment.from.1 as usize / 4;
                 let (a, b) = segment.across();
-                for x in a..b {
-                    visit(&mut self.row_edges[row * 2 * self.lanes + x as usize]);
-                }
                 if matches!(link.goal, Goal::Symbols(..)) {
                     for x in (a + a % 2..=b).step_by(2) {
                         visit(&mut self.row_nodes[row * (self.lanes + 1) + x as usize / 2]);
@@ -674,10 +670,10 @@ impl<'b> Search<'b> {
                     continue;
                 }
                 match &link.goal {
-                    Goal::End(_) => self.to_end(source, side),
+                    Goal::End(_) => self.beside(source, side),
                     Goal::Symbols(_, targets) => {
                         for &target in targets {
-                            self.from_above(source, side, target);
+                            self.above(source, side, target);
                             for entry in [Side::Left, Side::Right] {
                                 if self.may_arrive(target, entry) {
                                     self.sideways(source, side, target, entry);
@@ -724,7 +720,8 @@ impl<'b> Search<'b> {
         port.is_free() && self.board.can_spare(node)
     }
 
-    fn to_end(&mut self, source: usize, side: Side) {
+    /// Considers the ways to a small end beside or below the source.
+    fn beside(&mut self, source: usize, side: Side) {
         let node = self.node(source);
         let (x, y) = (2 * node.lane as i32 + 1, Y::center(node.row));
         match side {
@@ -740,7 +737,7 @@ impl<'b> Search<'b> {
     }
 
     /// Considers the paths that arrive at the top of the target.
-    fn from_above(&mut self, source: usize, side: Side, target: usize) {
+    fn above(&mut self, source: usize, side: Side, target: usize) {
         let (from, to) = (self.node(source), self.node(target));
         let (x1, y1) = (2 * from.lane as i32 + 1, Y::center(from.row));
         let (x2, y2) = (2 * to.lane as i32 + 1, Y::center(to.row));
@@ -895,11 +892,6 @@ impl<'b> Search<'b> {
                 }
                 let row = segment.from.1 as usize / 4;
                 let (a, b) = segment.across();
-                for x in a..b {
-                    if !board.row_edges[row * 2 * lanes + x as usize].admits(self.net) {
-                        return false;
-                    }
-                }
                 for x in (a + 1 - a % 2..=b).step_by(2) {
                     let own =
                         [path.points[0], path.points[path.len - 1]].contains(&(x, segment.from.1));

@@ -365,14 +365,23 @@ fn gap_lines(wiring: &Wiring, paths: &[Path], labels: &[Option<LabelSpot>]) -> V
     gaps
 }
 
+/// Exits with the same branch leave one port along the same line.
+#[derive(PartialEq)]
+struct Branch {
+    node: usize,
+    at: (i32, i32),
+    rightwards: bool,
+    net: usize,
+}
+
 /// Decides for each labelled link where its label stands.
 fn spots(wiring: &Wiring, paths: &[Path]) -> Vec<Option<LabelSpot>> {
     let mut users = vec![0; wiring.nodes.len()];
     for path in paths.iter().filter(|path| path.exit.1 == Side::Bottom) {
         users[path.exit.0] += 1;
     }
-    // Exits that leave one port along the same line set their labels one after the other.
-    let mut taken: Vec<((usize, (i32, i32), bool, usize), i32)> = Vec::new();
+    // Exits that leave along the same line set their labels one after the other.
+    let mut taken: Vec<(Branch, i32)> = Vec::new();
     wiring
         .links
         .iter()
@@ -385,14 +394,16 @@ fn spots(wiring: &Wiring, paths: &[Path]) -> Vec<Option<LabelSpot>> {
                 return Some(LabelSpot::Port);
             }
             let straight = points[1].1 > Y::arriving(link.row + 1);
-            let key = if straight {
-                (path.exit.0, (0, 0), false, link.net)
-            } else {
-                (path.exit.0, points[1], points[2].0 > points[1].0, link.net)
-            };
-            let before: i32 =
-                taken.iter().filter(|(other, _)| *other == key).map(|(_, width)| width + 8).sum();
-            taken.push((key, width));
+            let (at, rightwards) =
+                if straight { ((0, 0), false) } else { (points[1], points[2].0 > points[1].0) };
+            let branch = Branch { node: path.exit.0, at, rightwards, net: link.net };
+            // On paper letters may be wider by two fifths.
+            let before: i32 = taken
+                .iter()
+                .filter(|(other, _)| *other == branch)
+                .map(|(_, width)| width * 7 / 5 + CORNER_RADIUS)
+                .sum();
+            taken.push((branch, width));
             Some(if straight { LabelSpot::Straight(before) } else { LabelSpot::Branch(before) })
         })
         .collect()
