@@ -220,7 +220,8 @@ fn revise(board: &mut Board, paths: &mut [Path], alone: &[i32], links: &[usize])
         let mut sum = links.iter().map(|index| alone[*index]).sum::<i32>();
         for &place in &order {
             let link = &wiring.links[links[place]];
-            let (cost, path) = board.cheapest(link);
+            let limit = best.0 - (sum - alone[links[place]]);
+            let Some((cost, path)) = board.cheapest_below(link, limit) else { break };
             sum += cost - alone[links[place]];
             if sum >= best.0 {
                 break;
@@ -552,21 +553,25 @@ impl<'w> Board<'w> {
 
     /// What a path of this link costs on the board as it is; the path is known to be free.
     fn cost(&self, link: &Link, path: &Path) -> i32 {
-        let search = Search { board: self, link, net: link.net as u32, best: None };
-        search.cost_below(path, i32::MAX).expect("a path that was laid is free when it is taken up")
+        let cost = Search::new(self, link, i32::MAX).cost_below(path, i32::MAX);
+        cost.expect("a path that was laid is free when it is taken up")
     }
 
     fn cheapest(&self, link: &Link) -> (i32, Path) {
+        let best = self.cheapest_below(link, i32::MAX);
+        best.expect("a bottom may always be shared, and channels and gaps always have room")
+    }
+
+    /// Finds the link's cheapest path, or none if that costs the limit or more.
+    fn cheapest_below(&self, link: &Link, limit: i32) -> Option<(i32, Path)> {
         for sharing in [Sharing::None, Sharing::SameOrigin, Sharing::Any] {
-            let mut search = Search { board: self, link, net: link.net as u32, best: None };
+            let mut search = Search::new(self, link, limit);
             search.run(sharing);
-            if let Some(best) = search.best {
-                return best;
+            if search.best.is_some() || search.too_dear {
+                return search.best;
             }
         }
-        unreachable!(
-            "a symbol's bottom may always be shared, and channels and gaps always have room"
-        )
+        None
     }
 
     /// Free sides of a symbol through which a line may leave.
@@ -658,10 +663,25 @@ struct Search<'b> {
     board: &'b Board<'b>,
     link: &'b Link,
     net: u32,
+    /// What the path must cost less than.
+    limit: i32,
+    /// Whether there was a path that costs as much or more.
+    too_dear: bool,
     best: Option<(i32, Path)>,
 }
 
+/// Why a path is not taken.
+#[derive(Debug, PartialEq)]
+enum Refusal {
+    TooDear,
+    Occupied,
+}
+
 impl<'b> Search<'b> {
+    fn new(board: &'b Board<'b>, link: &'b Link, limit: i32) -> Search<'b> {
+        Search { board, link, net: link.net as u32, limit, too_dear: false, best: None }
+    }
+
     fn run(&mut self, sharing: Sharing) {
         let link = self.link;
         for &source in &link.sources {
@@ -811,17 +831,23 @@ impl<'b> Search<'b> {
         entry: Option<(usize, Side)>,
     ) {
         let path = Path::new(points, exit, entry);
-        let limit = self.best.as_ref().map_or(i32::MAX, |(cost, _)| *cost);
-        if let Some(cost) = self.cost_below(&path, limit) {
-            self.best = Some((cost, path));
+        match self.cost_below(&path, self.limit) {
+            Ok(cost) => {
+                self.limit = cost;
+                self.best = Some((cost, path));
+            }
+            Err(refusal) => self.too_dear |= refusal == Refusal::TooDear,
         }
     }
 
     /// What the path costs, if it is free and costs less than the limit.
-    fn cost_below(&self, path: &Path, limit: i32) -> Option<i32> {
+    fn cost_below(&self, path: &Path, limit: i32) -> Result<i32, Refusal> {
         let (mut cost, refund) = self.length(path);
-        if cost - refund >= limit || !self.is_free(path) {
-            return None;
+        if cost - refund >= limit {
+            return Err(Refusal::TooDear);
+        }
+        if !self.is_free(path) {
+            return Err(Refusal::Occupied);
         }
         if let Some((channel, span)) = path.span(self.net) {
             cost += self.in_channel(channel, &span);
@@ -829,10 +855,10 @@ impl<'b> Search<'b> {
         for segment in path.segments() {
             cost += self.crossings(&segment);
             if cost >= limit {
-                return None;
+                break;
             }
         }
-        (cost < limit).then_some(cost)
+        if cost < limit { Ok(cost) } else { Err(Refusal::TooDear) }
     }
 
     /// What the path costs on an empty board, and the most that sharing could give back.
