@@ -4,10 +4,13 @@
 //! the table draws, and holds at any row height and column width from the minimum up.
 //! Not here: texts, colours, HTML, paper. How a chart becomes a grid stands in `route`.
 
+mod board;
 pub mod characters;
 mod paths;
 mod pieces;
+mod ranks;
 pub mod route;
+mod search;
 mod tracks;
 mod wiring;
 

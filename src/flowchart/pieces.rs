@@ -4,7 +4,7 @@
 //! Where lines of one net run together they become one piece that serves them all. Where lines of
 //! different nets cross, the horizontal one is interrupted.
 
-use super::paths::{Path, Side};
+use super::ranks::{Path, Side};
 use super::tracks::{LabelSpot, Layout};
 use super::wiring::{Goal, Link, Wiring};
 use super::{

@@ -3,7 +3,7 @@
 //!
 //! Lines of one net share a track. Nothing is cut into cells here.
 
-use super::paths::{Path, Side, Y};
+use super::ranks::{Path, Side, Y};
 use super::wiring::{Goal, Link, Wiring};
 use super::{
     ARROW_LENGTH, Band, CLEARANCE, CORNER_RADIUS, Column, END_HALF_HEIGHT, END_HALF_WIDTH,
