@@ -6,6 +6,7 @@
 
 mod board;
 pub mod characters;
+mod layout;
 mod paths;
 mod pieces;
 mod ranks;

@@ -4,8 +4,8 @@
 //! Where lines of one net run together they become one piece that serves them all. Where lines of
 //! different nets cross, the horizontal one is interrupted.
 
+use super::layout::{LabelSpot, Layout};
 use super::ranks::{Path, Side};
-use super::tracks::{LabelSpot, Layout};
 use super::wiring::{Goal, Link, Wiring};
 use super::{
     ARROW_LENGTH, Anchor, CORNER_RADIUS, CROSSING_HALF_GAP, Connector, Crossing, END_HALF_WIDTH,

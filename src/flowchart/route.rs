@@ -3,7 +3,7 @@
 //! Every chart has a grid. What cannot be drawn, such as an exit to a row that has no symbol, is
 //! left out. The same chart gives the same grid, to the last bit.
 
-use super::tracks::Layout;
+use super::layout::Layout;
 use super::{Chart, Grid};
 use super::{paths, pieces, wiring};
 
