@@ -73,7 +73,7 @@ pub(super) fn cut(wiring: &Wiring, paths: &[Path], layout: Layout) -> Grid {
         .map(|(strokes, marks)| {
             let mut pieces: Vec<Piece> = Vec::new();
             for (shape, serves) in straighten(strokes) {
-                pieces.push(Piece { shape, back: goes_back(&serves), serves });
+                pieces.push(Piece { shape, serves, back: false });
             }
             for (shape, connector) in marks {
                 match pieces

@@ -417,6 +417,7 @@ fn check_pieces(sheet: &Sheet) {
             _ => continue,
         };
         assert!(!serves.is_empty(), "a line that serves nobody");
+        assert!(serves.is_sorted());
         for index in serves {
             rects[*index].push(rect);
         }
