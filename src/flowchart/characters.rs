@@ -1,7 +1,7 @@
 //! `Grid` → lines of characters, for tests and for reading by eye.
 //!
-//! Symbols are (n), [n] and <n>; a small end is () or {}; a label is its exit's letter, a for the
-//! first exit of the row. Where lines of different nets cross, the vertical one goes through.
+//! Symbols are `(n)`, `[n]` and `<n>`; a small end is `()` or `{}`; a label is its exit's letter,
+//! a for the first exit of the row. Where lines of different nets cross, the vertical one goes on.
 
 use super::{Anchor, Connector, EndKind, Grid, Joint, Point, Pos, Shape, SymbolKind, Target};
 use std::collections::BTreeMap;
