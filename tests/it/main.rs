@@ -11,3 +11,5 @@ mod link;
 mod parse;
 mod site;
 mod words;
+mod flowchart;
+mod random_chart;
