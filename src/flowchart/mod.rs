@@ -7,6 +7,7 @@
 mod board;
 pub mod characters;
 mod layout;
+pub mod letters;
 mod paths;
 mod pieces;
 mod ranks;

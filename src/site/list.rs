@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use crate::handbook::{SopId, Task, address};
 use crate::messages::Text;
 use crate::register::{DasarHukumId, PelaksanaId, SifatPelaksana, UnitId};
-use crate::site::way;
 use crate::site::edition::{ANNOUNCED_DAYS, Edition};
 use crate::site::markup::{Resolver, Writer};
 use crate::site::prosedur;
@@ -18,7 +17,8 @@ use crate::site::view::{
     DasarHukumView, FigureView, KataView, LinkView, PageView, PartView, PelaksanaView, PorosView,
     RowView, TugasLangkahView, TugasView, UnitView,
 };
-use crate::sop::{Kerja, KataJenis, RujukanHukum, Simbol};
+use crate::site::way;
+use crate::sop::{KataJenis, Kerja, RujukanHukum, Simbol};
 
 /// What a list is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,8 @@ pub fn lists(edition: &Edition) -> Vec<List> {
         let seconds = KataJenis::ALL.into_iter().filter(|second| second.axis() > first.axis());
         for second in std::iter::once(None).chain(seconds.map(Some)) {
             let sops = edition.published().filter(|&id| is_of_kind(edition, id, first, second));
-            let address = address::kategori(&[Some(first), second].into_iter().flatten().collect::<Vec<_>>());
+            let address =
+                address::kategori(&[Some(first), second].into_iter().flatten().collect::<Vec<_>>());
             lists.push(List::new(Subject::Kategori(first, second), address, sops.collect()));
         }
     }
@@ -370,7 +371,8 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
         page.crumbs.push(above);
         page.title = format!("{}: {}", page.title, list.parts[index].nama);
         page.address = list.parts[index].address.clone();
-        let link = |part: &Part| LinkView { nama: part.nama.clone(), address: part.address.clone() };
+        let link =
+            |part: &Part| LinkView { nama: part.nama.clone(), address: part.address.clone() };
         page.previous = index.checked_sub(1).map(|index| link(&list.parts[index]));
         page.next = list.parts.get(index + 1).map(link);
     }

@@ -13,8 +13,8 @@ use crate::markdown::{
     AlertKind, Alignment, Block, BlockKind, Definition, Inline, Item, Lines, LinkId, Table,
 };
 use crate::messages::Text;
-use crate::site::way;
 use crate::site::edition::Edition;
+use crate::site::way;
 
 /// Where the links of one source file lead, seen from one page.
 #[derive(Clone, Copy)]
@@ -39,9 +39,7 @@ impl Resolver<'_> {
     /// What becomes of a link.
     pub fn way(&self, link: LinkId) -> Way {
         let with = |address: String, fragment: &Option<Box<str>>| match fragment {
-            Some(fragment) => {
-                Way::To(format!("{}{address}#{}", self.root, way::encode(fragment)))
-            }
+            Some(fragment) => Way::To(format!("{}{address}#{}", self.root, way::encode(fragment))),
             None => Way::To(format!("{}{address}", self.root)),
         };
         match self.targets.get(link.0 as usize) {
@@ -105,13 +103,7 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// A writer for one page.
     pub fn new(resolver: Resolver<'a>) -> Self {
-        Self {
-            resolver,
-            notes: BTreeMap::new(),
-            cited: Vec::new(),
-            tables: 0,
-            holds_html: false,
-        }
+        Self { resolver, notes: BTreeMap::new(), cited: Vec::new(), tables: 0, holds_html: false }
     }
 
     /// Takes notice of the footnotes in a text, before anything that refers to them is written.

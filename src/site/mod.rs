@@ -4,6 +4,7 @@
 //! its own, in any order, from several threads. Whether a page is written or served is not known
 //! here. What pages share is made once, when the site is planned.
 
+pub mod chart;
 pub mod edition;
 pub mod feed;
 pub mod home;
@@ -127,8 +128,7 @@ impl Site {
             Page::KategoriIndex => self.index("situs.kategori", "kategori", "kategori-index.html"),
             Page::UnitIndex => self.index("situs.unit", "unit", "unit-index.html"),
             Page::PelaksanaIndex => {
-                let mut sheet =
-                    self.index("situs.pelaksana", "pelaksana", "pelaksana-index.html");
+                let mut sheet = self.index("situs.pelaksana", "pelaksana", "pelaksana-index.html");
                 let actors = list::actors(&self.edition);
                 sheet.views.push(("actors", Ready::new(&actors)));
                 sheet
@@ -180,10 +180,9 @@ impl Site {
         }
         let all = self.frame.iter().cloned().chain(views).chain([("page", Ready::new(&page))]);
         match self.theme.render(template, all) {
-            Ok(html) => Diagnosed {
-                value: Rendered::Bytes(html.into_bytes()),
-                diagnostics: Vec::new(),
-            },
+            Ok(html) => {
+                Diagnosed { value: Rendered::Bytes(html.into_bytes()), diagnostics: Vec::new() }
+            }
             Err(fault) => {
                 let diagnostic = self.theme.diagnose(&fault, config.html.theme.span);
                 let said = diagnostic.message.say(self.edition.language);
@@ -206,7 +205,7 @@ impl Site {
         let facts = edition.facts(id);
         let own = edition.handbook.sop(id);
         let root = way::root_from(&facts.address);
-        let view = sop::view(edition, id, &root);
+        let mut view = sop::view(edition, id, &root);
         let mut crumbs = vec![self.home_link()];
         if let Some(unit) = &own.identitas.unit {
             let path = edition.handbook.unit_path(unit.value);
@@ -221,9 +220,8 @@ impl Site {
             }
         }
         let at = self.order.binary_search(&id).ok();
-        let neighbour = |at: Option<usize>| {
-            at.and_then(|at| self.order.get(at)).map(|&id| self.sop_link(id))
-        };
+        let neighbour =
+            |at: Option<usize>| at.and_then(|at| self.order.get(at)).map(|&id| self.sop_link(id));
         let page = PageView {
             title: view.nama.clone(),
             description: Some(sop::description(edition, id)),
@@ -232,6 +230,7 @@ impl Site {
             previous: neighbour(at.and_then(|at| at.checked_sub(1))),
             next: neighbour(at.map(|at| at + 1)),
             symbols: true,
+            style: view.style.take(),
             source: Some(edition.handbook.tree[own.file].path.to_string()),
             ..PageView::default()
         };
@@ -405,7 +404,10 @@ fn frame(edition: &Edition, assets: &[Asset]) -> Vec<(&'static str, Ready)> {
         halaman: handbook
             .pages
             .iter()
-            .map(|page| LinkView { nama: page.judul.clone(), address: address::halaman(&page.slug) })
+            .map(|page| LinkView {
+                nama: page.judul.clone(),
+                address: address::halaman(&page.slug),
+            })
             .collect(),
         nomor_index: address::BY_NOMOR,
     };

@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use crate::handbook::{PageId, address};
 use crate::markdown::{BlockKind, Heading, plain};
-use crate::site::way;
 use crate::site::edition::Edition;
 use crate::site::list::Sheet;
 use crate::site::markup::{Resolver, Writer};
 use crate::site::sop::backlinks;
 use crate::site::theme::Ready;
 use crate::site::view::{BacklinkView, ContentView, LinkView, PageView};
+use crate::site::way;
 
 #[derive(Serialize)]
 struct PlainView {

@@ -1,13 +1,14 @@
 //! A procedure → the flow table's rows and cells.
 //!
 //! In: one [`Prosedur`] and a writer for its texts. Out: a [`ProsedurView`]: heads, steps, one
-//! cell an actor with its symbol, and every connector in words. The drawn connectors are not made
-//! here; they go into the same cells.
+//! cell an actor with what it draws, and every connector in words. The drawings come from
+//! `chart.rs`.
 
+use crate::handbook::{Target, address};
 use crate::markdown::Lines;
 use crate::messages::Text;
 use crate::register::PelaksanaId;
-use crate::handbook::{Target, address};
+use crate::site::chart::{self, Drawing, Heads, Style};
 use crate::site::edition::Edition;
 use crate::site::markup::{Resolver, Way, Writer};
 use crate::site::view::{
@@ -25,9 +26,17 @@ pub fn view<'a>(
     nama: &str,
     writer: &mut Writer<'a>,
     resolver: Resolver<'a>,
+    style: &mut Style,
 ) -> ProsedurView {
     let edition = resolver.edition;
-    let heads: Vec<_> = prosedur.pelaksana.iter().map(|&id| head(edition, id)).collect();
+    let stand = match prosedur.pelaksana.len() {
+        UPRIGHT_FROM.. => Heads::Upright,
+        _ => Heads::Lying,
+    };
+    let mut drawing = chart::draw(prosedur, stand, style, resolver);
+    let heads: Vec<_> = (0..prosedur.pelaksana.len())
+        .map(|column| head(edition, prosedur.pelaksana[column], column, &drawing))
+        .collect();
     let caption = Text::new("situs.alur-dari")
         .with("nama", prosedur.nama.as_deref().unwrap_or(nama))
         .with_text("langkah", Text::new("situs.n-langkah").with("n", prosedur.kegiatan.len()))
@@ -35,17 +44,18 @@ pub fn view<'a>(
     let intro = writer.blocks(&prosedur.intro);
     let mut rows = Vec::with_capacity(prosedur.kegiatan.len() + prosedur.groups.len());
     let mut groups = prosedur.groups.iter().peekable();
-    for (index, kegiatan) in prosedur.kegiatan.iter().enumerate() {
+    for index in 0..prosedur.kegiatan.len() {
         while let Some(group) = groups.next_if(|group| group.before <= index) {
             rows.push(RowOfTableView {
                 group: Some(GroupView {
                     id: group.anchor.to_string(),
                     html: writer.inlines(&group.content),
+                    crossing: drawing.crossing(index),
                 }),
                 langkah: None,
             });
         }
-        let langkah = langkah(prosedur, index, kegiatan, writer, resolver);
+        let langkah = langkah(prosedur, index, &mut drawing, writer, resolver);
         rows.push(RowOfTableView { group: None, langkah: Some(langkah) });
     }
     ProsedurView {
@@ -54,8 +64,8 @@ pub fn view<'a>(
         caption: edition.say(caption),
         intro,
         kelompok: kelompok(edition, &prosedur.pelaksana, &heads),
-        upright: heads.len() >= UPRIGHT_FROM,
-        columns: heads.len() + 6,
+        upright: stand == Heads::Upright,
+        table: drawing.table,
         pelaksana: heads,
         rows,
     }
@@ -82,22 +92,26 @@ fn kelompok(
     runs
 }
 
-fn head(edition: &Edition, id: PelaksanaId) -> PelaksanaHeadView {
+fn head(edition: &Edition, id: PelaksanaId, column: usize, drawing: &Drawing) -> PelaksanaHeadView {
     let pelaksana = &edition.handbook.registers.pelaksana[id.0 as usize];
     PelaksanaHeadView {
         nama: pelaksana.nama.clone(),
         head: pelaksana.singkatan.clone().unwrap_or_else(|| pelaksana.nama.clone()),
         address: address::pelaksana(&pelaksana.id),
+        column: drawing.columns[column].clone(),
+        shift: drawing.heads[column].clone(),
     }
 }
 
 fn langkah<'a>(
     prosedur: &'a Prosedur,
     index: usize,
-    kegiatan: &'a Kegiatan,
+    drawing: &mut Drawing,
     writer: &mut Writer<'a>,
     resolver: Resolver<'a>,
 ) -> LangkahView {
+    let kegiatan = &prosedur.kegiatan[index];
+    let drawn = drawing.row(index);
     let exits = prosedur.exits(index);
     let jumps = match exits.as_slice() {
         [] => false,
@@ -105,10 +119,14 @@ fn langkah<'a>(
         _ => true,
     };
     let (class, symbol) = kegiatan.simbol.iter().max().copied().map_or(PROSES, shape);
-    let cells = prosedur.pelaksana.iter().map(|&id| cell(kegiatan, id, resolver.edition)).collect();
+    let cells = (prosedur.pelaksana.iter().zip(drawn.cells))
+        .map(|(&id, drawing)| CellView {
+            drawing,
+            symbol: symbol_view(kegiatan, id, resolver.edition),
+        })
+        .collect();
     let html = writer.inlines(&kegiatan.uraian);
-    let penjelasan =
-        (!kegiatan.penjelasan.is_empty()).then(|| writer.blocks(&kegiatan.penjelasan));
+    let penjelasan = (!kegiatan.penjelasan.is_empty()).then(|| writer.blocks(&kegiatan.penjelasan));
     let mut lines = |lines: &'a Option<Lines>| match lines {
         Some(lines) => writer.lines(lines),
         None => Vec::new(),
@@ -133,6 +151,7 @@ fn langkah<'a>(
             .map(|exit| exit_view(prosedur, index, kegiatan, exit, writer, resolver))
             .collect(),
         jumps,
+        height: drawn.height,
         cells,
         kelengkapan,
         waktu,
@@ -163,12 +182,9 @@ pub fn word(simbol: Simbol) -> &'static str {
     }
 }
 
-fn cell(kegiatan: &Kegiatan, id: PelaksanaId, edition: &Edition) -> CellView {
-    let Some(at) = kegiatan.pelaksana.iter().position(|&pelaksana| pelaksana == id) else {
-        return CellView { symbol: None };
-    };
+fn symbol_view(kegiatan: &Kegiatan, id: PelaksanaId, edition: &Edition) -> Option<SymbolView> {
+    let at = kegiatan.pelaksana.iter().position(|&pelaksana| pelaksana == id)?;
     let simbol = kegiatan.simbol.get(at).copied().unwrap_or(Simbol::Proses);
-    let (class, symbol) = shape(simbol);
     let joint = (at > 0).then(|| {
         edition.word(match kegiatan.kerja {
             Kerja::Bersama => "situs.bersama",
@@ -176,15 +192,11 @@ fn cell(kegiatan: &Kegiatan, id: PelaksanaId, edition: &Edition) -> CellView {
             Kerja::Atau => "situs.atau",
         })
     });
-    CellView {
-        symbol: Some(SymbolView {
-            class,
-            symbol,
-            pelaksana: edition.handbook.registers.pelaksana[id.0 as usize].nama.clone(),
-            word: edition.word(word(simbol)),
-            joint,
-        }),
-    }
+    Some(SymbolView {
+        pelaksana: edition.handbook.registers.pelaksana[id.0 as usize].nama.clone(),
+        word: edition.word(word(simbol)),
+        joint,
+    })
 }
 
 fn exit_view<'a>(

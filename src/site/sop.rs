@@ -8,17 +8,17 @@ use std::collections::BTreeMap;
 use crate::handbook::{Backlink, Referrer, SopId, Target, address};
 use crate::markdown::{BlockKind, Heading, Lines, LinkId, Place, is_blank, plain};
 use crate::messages::Text;
+use crate::site::chart::Style;
 use crate::site::edition::{Edition, Facts, Standing, Tenggat};
 use crate::site::markup::{Escaped, Resolver, Way, Writer};
 use crate::site::prosedur;
 use crate::site::view::{
     BacklinkView, BadgeView, ContentView, HubunganView, IdentitasView, LampiranView, LinkView,
-    NodeView, NoticeView, PlaceView, RevisiView, SectionView, SopView, TenggatView, TreeView,
+    NodeView, NoticeView, PlaceView, RevisiView, SectionView, SopView, StyleView, TenggatView,
+    TreeView,
 };
+use crate::sop::{Besaran, Keterkaitan, Revisi, RujukanHukum, Section, Sop, WrittenTanggal};
 use crate::source::Content;
-use crate::sop::{
-    Besaran, Keterkaitan, Revisi, RujukanHukum, Section, Sop, WrittenTanggal,
-};
 use crate::tanggal::Tanggal;
 
 /// Ids of our own parts of the page; no heading's anchor begins like them.
@@ -56,6 +56,7 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
         contents.insert(0, content(edition, "situs.sop-mikro", MIKRO));
     }
     let mut sections = Vec::new();
+    let mut style = Style::default();
     for section in &sop.sections {
         match section {
             Section::Text(blocks) => {
@@ -73,8 +74,13 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
                 }
             }
             Section::Prosedur(prosedur) => {
-                let view =
-                    prosedur::view(prosedur, &identitas.nama.value, &mut writer, resolver);
+                let view = prosedur::view(
+                    prosedur,
+                    &identitas.nama.value,
+                    &mut writer,
+                    resolver,
+                    &mut style,
+                );
                 contents.push(ContentView { nama: view.nama.clone(), id: view.id.clone() });
                 sections.push(SectionView { html: None, prosedur: Some(view) });
             }
@@ -108,6 +114,7 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
     }
 
     SopView {
+        style: style.seal().map(|sealed| StyleView { css: sealed.css, hash: sealed.hash }),
         nama: identitas.nama.value.clone(),
         nomor: identitas.nomor.as_ref().map(|nomor| nomor.value.clone()),
         badge: badge(edition, facts.standing),
@@ -252,7 +259,10 @@ fn notices(edition: &Edition, id: SopId, root: &str) -> Vec<NoticeView> {
             }
         }
         Standing::Direvisi => {
-            push(Standing::Direvisi, Escaped(&edition.word("situs.direvisi-keterangan")).to_string());
+            push(
+                Standing::Direvisi,
+                Escaped(&edition.word("situs.direvisi-keterangan")).to_string(),
+            );
         }
         Standing::Berlaku => {}
     }

@@ -58,9 +58,18 @@ pub struct PageView {
     pub next: Option<LinkView>,
     /// Whether the symbols of the flow are drawn on it.
     pub symbols: bool,
+    /// The page's own style, which its policy allows by its hash.
+    pub style: Option<StyleView>,
     /// Where its source can be changed, and the source's path.
     pub edit: Option<String>,
     pub source: Option<String>,
+}
+
+/// A page's own style and the hash of it (`sha256-…`).
+#[derive(Serialize)]
+pub struct StyleView {
+    pub css: String,
+    pub hash: String,
 }
 
 /// A status in words; the class gives shape and colour.
@@ -104,6 +113,9 @@ pub struct PartView {
 /// One SOP.
 #[derive(Serialize)]
 pub struct SopView {
+    /// What the drawings of its procedures need.
+    #[serde(skip)]
+    pub style: Option<StyleView>,
     pub nama: String,
     pub nomor: Option<String>,
     pub badge: BadgeView,
@@ -198,8 +210,8 @@ pub struct ProsedurView {
     /// Whether the heads stand upright.
     pub upright: bool,
     pub rows: Vec<RowOfTableView>,
-    /// All columns together.
-    pub columns: usize,
+    /// The class that holds the table's measures.
+    pub table: String,
 }
 
 /// An upper head over neighbouring actors.
@@ -216,6 +228,9 @@ pub struct PelaksanaHeadView {
     /// What stands in the head.
     pub head: String,
     pub address: String,
+    /// The classes of the column and of the head.
+    pub column: String,
+    pub shift: String,
 }
 
 /// A row of the flow table: a group's heading or a step.
@@ -230,6 +245,8 @@ pub struct RowOfTableView {
 pub struct GroupView {
     pub id: String,
     pub html: String,
+    /// The lines that run through it, one an actor's column.
+    pub crossing: Vec<String>,
 }
 
 /// One step.
@@ -247,6 +264,8 @@ pub struct LangkahView {
     /// What comes next, in words; always said, shown where it isn't simply the next row.
     pub exits: Vec<ExitView>,
     pub jumps: bool,
+    /// The class that keeps the row high enough for its drawing.
+    pub height: String,
     /// One an actor's column.
     pub cells: Vec<CellView>,
     pub kelengkapan: Vec<String>,
@@ -255,17 +274,17 @@ pub struct LangkahView {
     pub keterangan: Vec<String>,
 }
 
-/// An actor's cell in a step; without a symbol it is empty.
+/// An actor's cell in a step.
 #[derive(Serialize)]
 pub struct CellView {
+    /// What the cell draws.
+    pub drawing: String,
     pub symbol: Option<SymbolView>,
 }
 
-/// A symbol in a cell.
+/// A symbol in a cell, in words.
 #[derive(Serialize)]
 pub struct SymbolView {
-    pub class: &'static str,
-    pub symbol: &'static str,
     pub pelaksana: String,
     /// What the symbol says: `Keputusan`.
     pub word: String,

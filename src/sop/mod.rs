@@ -4,6 +4,7 @@
 //! [`Sop`] has been read against the registers (its actors and unit are register entries) but
 //! knows no other SOP: references are [`LinkId`]s into `links`, still as written.
 
+pub mod chart;
 mod flow;
 pub mod identitas;
 mod lines;

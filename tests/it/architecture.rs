@@ -77,9 +77,9 @@ fn floors() -> Vec<(String, u32)> {
 }
 
 fn floor_of(path: &str, floors: &[(String, u32)]) -> Option<u32> {
-    let found = floors.iter().find(|(file, _)| {
-        file == path || (file.ends_with('/') && path.starts_with(file.as_str()))
-    });
+    let found = floors
+        .iter()
+        .find(|(file, _)| file == path || (file.ends_with('/') && path.starts_with(file.as_str())));
     found.map(|(_, floor)| *floor)
 }
 
@@ -169,10 +169,8 @@ fn files_import_only_from_lower_floors_or_their_own_folder() {
 #[test]
 fn no_two_files_import_each_other() {
     let sources = sources();
-    let graph: BTreeMap<&str, BTreeSet<String>> = sources
-        .iter()
-        .map(|(path, text)| (path.as_str(), imports(path, text, &sources)))
-        .collect();
+    let graph: BTreeMap<&str, BTreeSet<String>> =
+        sources.iter().map(|(path, text)| (path.as_str(), imports(path, text, &sources))).collect();
     let mut faults = Vec::new();
     for (path, imported) in &graph {
         for other in imported.iter().filter(|other| path < &other.as_str()) {

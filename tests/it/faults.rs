@@ -47,7 +47,8 @@ unit: badan
 
 /// An SOP's front matter and a procedure around the lines of a test.
 fn sop(name: &str, nomor: u32, front: &str, steps: &str) -> String {
-    let steps = if steps.is_empty() { "1. Memeriksa berkas\n   - Pelaksana: Arsiparis\n" } else { steps };
+    let steps =
+        if steps.is_empty() { "1. Memeriksa berkas\n   - Pelaksana: Arsiparis\n" } else { steps };
     format!(
         "//- content/sop/{name}.md\n---\nnama: {name}\nnomor: \"{nomor}\"\nunit: badan\n{front}---\n\n## Prosedur\n\n{steps}"
     )
@@ -110,12 +111,16 @@ fn a_handbook_without_fault_is_silent() {
 
 #[test]
 fn front_matter_that_never_ends() {
-    check("//- content/sop/a.md\n---\n//~ 1 pembatas-tak-tertutup\nnama: A\nnomor: x\nunit: tidak-ada\n\n## Prosedur\n");
+    check(
+        "//- content/sop/a.md\n---\n//~ 1 pembatas-tak-tertutup\nnama: A\nnomor: x\nunit: tidak-ada\n\n## Prosedur\n",
+    );
 }
 
 #[test]
 fn no_front_matter() {
-    check("//- content/sop/a.md\n## Prosedur\n//~ 1 tanpa-bagian-awal\n\n1. Memeriksa\n   - Pelaksana: Arsiparis\n");
+    check(
+        "//- content/sop/a.md\n## Prosedur\n//~ 1 tanpa-bagian-awal\n\n1. Memeriksa\n   - Pelaksana: Arsiparis\n",
+    );
 }
 
 #[test]
@@ -125,7 +130,12 @@ fn a_key_that_stands_twice() {
 
 #[test]
 fn keys_that_nobody_knows() {
-    check(&sop("a", 2, "parent: baik\n//~ 1 isian-tidak-dikenal\nstatsu: draf\n//~ 1 isian-tidak-dikenal\n", ""));
+    check(&sop(
+        "a",
+        2,
+        "parent: baik\n//~ 1 isian-tidak-dikenal\nstatsu: draf\n//~ 1 isian-tidak-dikenal\n",
+        "",
+    ));
 }
 
 #[test]
@@ -163,7 +173,7 @@ fn branches_and_actors_that_are_not_there() {
         "a",
         2,
         "",
-        "1. Memeriksa berkas\n   - Pelaksana: Arsipari\n//~ 17 pelaksana-tidak-dikenal\n   - ya → 99\n//~ 11 tujuan-tidak-ada\n   - tidak → #entah\n//~ 14 tujuan-tidak-ada\n2. Menyimpan berkas\n//~ 1 tanpa-pelaksana\n   - Aktor: Arsiparis\n//~ 6 kunci-tidak-dikenal\n",
+        "1. Memeriksa berkas\n   - Pelaksana: Arsipari\n//~ 17 pelaksana-tidak-dikenal\n   - ya → 99\n//~ 11 tujuan-tidak-ada\n   - tidak → #entah\n//~ 14 tujuan-tidak-ada\n2. Menyimpan berkas\n   - Aktor: Arsiparis\n//~ 6 kunci-tidak-dikenal\n3. Menutup berkas\n//~ 1 tanpa-pelaksana\n",
     ));
 }
 
@@ -171,7 +181,7 @@ fn branches_and_actors_that_are_not_there() {
 fn links_to_nowhere() {
     check(
         &(sop("a", 2, "keterkaitan: [tiada]\n//~ 15 rujukan-tidak-ada\n", "")
-            + "\n## Catatan\n\nLihat [[entah]], [itu](hilang.md), ![gambar](tiada.png)\n//~ 7 rujukan-tidak-ada\n//~ 18 berkas-tidak-ada\n//~ 35 berkas-tidak-ada\ndan [[baik#langkah-9]].\n//~ 5 jangkar-tidak-ada\n"),
+            + "\n## Catatan\n\nLihat [[entah]], [itu](hilang.md), ![gambar](tiada.png)\n//~ 7 rujukan-tidak-ada\n//~ 18 berkas-tidak-ada\n//~ 36 berkas-tidak-ada\ndan [[baik#langkah-9]].\n//~ 5 jangkar-tidak-ada\n"),
     );
 }
 
@@ -185,7 +195,10 @@ fn files_that_are_no_text() {
     let text = "//- content/sop/a.md\n//~ 6 bukan-utf8\n//- content/sop/b.md\n//~ 1 berkas-terlalu-besar\n\
         //- content/sop/c.md\n//~ 1 berkas-tak-terbaca\n//- content/halaman/d.md\n//~ 1 berkas-tak-terbaca\n";
     check_with(text, |tree| {
-        tree.insert("content/sop/a.md", Content::NotUtf8 { bytes: b"nama:\xe9".as_slice().into(), valid: 5 });
+        tree.insert(
+            "content/sop/a.md",
+            Content::NotUtf8 { bytes: b"nama:\xe9".as_slice().into(), valid: 5 },
+        );
         tree.insert("content/sop/b.md", Content::TooLarge { len: 5 << 20 });
         tree.insert("content/sop/c.md", Content::Unreadable(Unreadable::NotAFile));
         tree.insert("content/halaman/d.md", Content::Unreadable(Unreadable::LinkCycle));
@@ -194,7 +207,8 @@ fn files_that_are_no_text() {
 
 #[test]
 fn a_hundred_thousand_equal_headings() {
-    let (text, _) = annotations(&format!("{BASE}{}\n{}", sop("a", 2, "", ""), "## Sama\n\n".repeat(100_000)));
+    let (text, _) =
+        annotations(&format!("{BASE}{}\n{}", sop("a", 2, "", ""), "## Sama\n\n".repeat(100_000)));
     let found = found(fixture::tree(&text));
     assert_eq!(found.len(), 1, "{:?}", &found[..found.len().min(5)]);
     assert!(found[0].ends_with("judul-terlalu-banyak"), "{found:?}");
@@ -203,7 +217,8 @@ fn a_hundred_thousand_equal_headings() {
 #[test]
 fn nesting_without_end() {
     for deep in ["> ".repeat(50_000), "[".repeat(50_000), "- ".repeat(50_000)] {
-        let (text, _) = annotations(&format!("{BASE}{}\n\n## Teks\n\n{deep}x\n", sop("a", 2, "", "")));
+        let (text, _) =
+            annotations(&format!("{BASE}{}\n\n## Teks\n\n{deep}x\n", sop("a", 2, "", "")));
         let found = found(fixture::tree(&text));
         assert!(found.len() <= 1, "{found:?}");
         assert!(found.iter().all(|fault| fault.ends_with("bersarang-terlalu-dalam")), "{found:?}");
@@ -214,7 +229,10 @@ fn nesting_without_end() {
 fn all_faults_of_one_page_in_one_run() {
     let mut steps = String::new();
     for step in 1..=50 {
-        let _ = write!(steps, "{step}. Memeriksa berkas\n   - Pelaksana: Orang {step}\n//~ 17 pelaksana-tidak-dikenal\n");
+        let _ = write!(
+            steps,
+            "{step}. Memeriksa berkas\n   - Pelaksana: Orang {step}\n//~ 17 pelaksana-tidak-dikenal\n"
+        );
     }
     check(&sop("a", 2, "", &steps));
 }

@@ -1,0 +1,405 @@
+//! A procedure's grid → the pieces that each cell of its flow table draws.
+//!
+//! In: a procedure. Out: a [`Drawing`], HTML a cell, and the page's [`Style`]: coordinates repeat,
+//! so each becomes a class, and the page's policy allows the style by its hash. Style attributes
+//! it forbids. Which lines there are is the router's business; how they look is the theme's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::flowchart::route::route;
+use crate::flowchart::{
+    Anchor, Column, Connector, EndKind, Grid, Heading, Joint, Pos, Shape, SymbolKind, Turn,
+};
+use crate::site::markup::{Escaped, Resolver, Way};
+use crate::sop::{Exit, Prosedur, Tujuan, chart};
+
+/// The width of the table's other columns together, in rem: No, Kegiatan, Mutu Baku, Keterangan.
+const OTHER_COLUMNS: f32 = 44.0;
+/// The width of the actors' columns that fits an A4 sheet beside the others, in points.
+const PAPER_WIDTH: f32 = 400.0;
+/// The largest and the least unit on paper, in points: below it numbers can't be read.
+const PAPER_UNIT: std::ops::RangeInclusive<f32> = 0.36..=0.72;
+
+/// What a flow table draws.
+pub struct Drawing {
+    /// The table's class, which holds its measures.
+    pub table: String,
+    /// The class of each actor's column: its width.
+    pub columns: Vec<String>,
+    /// The class of each actor's head, where heads stand upright over their symbols.
+    pub heads: Vec<String>,
+    rows: Vec<RowDrawing>,
+}
+
+/// What one row draws.
+#[derive(Clone, Default)]
+pub struct RowDrawing {
+    /// The class that keeps the row high enough.
+    pub height: String,
+    /// One an actor's column.
+    pub cells: Vec<String>,
+    /// The lines that cross the row's upper edge, one an actor's column: what a heading above the
+    /// row must draw.
+    pub crossing: Vec<String>,
+}
+
+/// The rules of one page.
+#[derive(Default)]
+pub struct Style {
+    /// The declarations of each class.
+    classes: BTreeMap<String, String>,
+    /// Whole rules, in the order of the tables.
+    rules: String,
+    /// What lights up a step's lines, and those lines.
+    traces: String,
+    tables: usize,
+}
+
+/// A page's style and the hash that its policy names.
+pub struct Sealed {
+    pub css: String,
+    /// `sha256-…`
+    pub hash: String,
+}
+
+/// Draws a procedure's flow table. Heads stand `upright` or lie.
+pub fn draw(prosedur: &Prosedur, heads: Heads, style: &mut Style, resolver: Resolver) -> Drawing {
+    let (chart, exits) = chart::chart(prosedur);
+    let grid = route(&chart);
+    style.tables += 1;
+    let table = format!("p{}", style.tables);
+    let widths: Vec<i32> =
+        grid.columns.iter().map(|column| width(column, grid.columns.len())).collect();
+    style.measure(&table, &grid, &widths);
+    let columns = widths.iter().map(|width| style.class("c", *width, "width")).collect();
+    let shift = |column: &Column, style: &mut Style| match heads {
+        Heads::Lying => String::new(),
+        Heads::Upright => style.shift(column.left - column.right),
+    };
+    let heads = grid.columns.iter().map(|column| shift(column, style)).collect();
+    let mut pen = Pen { prosedur, grid: &grid, exits: &exits, style, resolver };
+    let rows = (0..grid.bands.len()).map(|row| pen.row(row)).collect();
+    let traced: BTreeSet<usize> = grid.connectors.iter().map(|connector| connector.row).collect();
+    for row in traced {
+        style.trace(&prosedur.kegiatan[row].anchor, row);
+    }
+    Drawing { table, columns, heads, rows }
+}
+
+/// How the actors' heads stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Heads {
+    Lying,
+    Upright,
+}
+
+impl Drawing {
+    /// What a row draws.
+    pub fn row(&mut self, row: usize) -> RowDrawing {
+        self.rows.get_mut(row).map(std::mem::take).unwrap_or_default()
+    }
+
+    /// The lines that a heading above a row must draw.
+    pub fn crossing(&self, row: usize) -> Vec<String> {
+        self.rows.get(row).map(|row| row.crossing.clone()).unwrap_or_default()
+    }
+}
+
+/// A column's width in units: what its lines need, and more where few actors leave room.
+fn width(column: &Column, actors: usize) -> i32 {
+    let comfortable = match actors {
+        ..=2 => 120,
+        3 => 104,
+        4 => 92,
+        5 => 88,
+        6 => 82,
+        _ => 0,
+    };
+    column.min_width().max(comfortable)
+}
+
+impl Style {
+    /// The class that sets a length in units.
+    fn class(&mut self, prefix: &str, units: i32, property: &str) -> String {
+        let name = format!("{prefix}{units}");
+        self.classes
+            .entry(name.clone())
+            .or_insert_with(|| format!("{property}:calc({units}*var(--u))"));
+        name
+    }
+
+    /// The class that moves a head over its symbols, in half of so many units.
+    fn shift(&mut self, units: i32) -> String {
+        if units == 0 {
+            return String::new();
+        }
+        let name = format!("x{}", token(units));
+        self.classes
+            .entry(name.clone())
+            .or_insert_with(|| format!("--s:calc({}*var(--u))", number(units)));
+        name
+    }
+
+    /// The class that puts a side of a piece at a place.
+    fn side(&mut self, side: &str, place: Pos) -> String {
+        let share = match place.percent {
+            0 => "",
+            50 => "m",
+            _ => "e",
+        };
+        let name = format!("{}{share}{}", &side[..1], token(place.halves));
+        self.classes.entry(name.clone()).or_insert_with(|| format!("{side}:{}", length(place)));
+        name
+    }
+
+    /// The class that puts the far side of a piece at a place.
+    fn far(&mut self, side: &str, place: Pos) -> String {
+        self.side(side, Pos { percent: 100 - place.percent, halves: -place.halves })
+    }
+
+    /// The measures of a table: its actors' width, its unit on paper, and from which width on it
+    /// needs no scrolling of its own.
+    fn measure(&mut self, table: &str, grid: &Grid, widths: &[i32]) {
+        let wide: i32 = widths.iter().sum();
+        let least: i32 = grid.columns.iter().map(Column::min_width).sum();
+        let paper =
+            (PAPER_WIDTH / least.max(1) as f32).clamp(*PAPER_UNIT.start(), *PAPER_UNIT.end());
+        let fits = wide as f32 / 16.0 + OTHER_COLUMNS + 0.25;
+        let _ = write!(
+            self.rules,
+            ".{table}{{--aw:{wide};--up:{paper:.3}pt}}\
+             @media screen and (min-width:46.01rem){{@container (min-width:{fits}rem)\
+             {{.fmw.{table}{{--stick:2.8125rem;overflow:visible;max-height:none}}}}}}"
+        );
+    }
+
+    /// The rule that lights up the lines that leave a step.
+    fn trace(&mut self, anchor: &str, row: usize) {
+        let plain = anchor.starts_with(|c: char| c.is_ascii_lowercase())
+            && anchor.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let step = match plain {
+            true => format!("#{anchor}"),
+            false => format!("[id=\"{}\"]", anchor.replace(['"', '\\'], "?")),
+        };
+        if !self.traces.is_empty() {
+            self.traces.push(',');
+        }
+        let _ =
+            write!(self.traces, ".fm:has({step}:is(:hover,:focus-within,:target)) .k{}", row + 1);
+    }
+
+    /// The finished style; nothing where no table was drawn.
+    pub fn seal(self) -> Option<Sealed> {
+        if self.tables == 0 {
+            return None;
+        }
+        let mut css = self.rules;
+        for (name, declarations) in self.classes {
+            let _ = write!(css, ".fm .{name}{{{declarations}}}");
+        }
+        if !self.traces.is_empty() {
+            let _ =
+                write!(css, "@media screen{{{}{{--fl:var(--flow-hi);z-index:2}}}}", self.traces);
+        }
+        let hash = format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(&css)));
+        Some(Sealed { css, hash })
+    }
+}
+
+/// A length as the name of a class has it.
+fn token(halves: i32) -> String {
+    match halves {
+        0.. => halves.to_string(),
+        _ => format!("n{}", -halves),
+    }
+}
+
+/// Half units as a number of units.
+fn number(halves: i32) -> String {
+    match halves % 2 {
+        0 => (halves / 2).to_string(),
+        _ => format!("{:.1}", f64::from(halves) / 2.0),
+    }
+}
+
+/// A place as CSS has it.
+fn length(place: Pos) -> String {
+    let units = number(place.halves.abs());
+    match (place.percent, place.halves) {
+        (0, 0) => "0".to_owned(),
+        (percent, 0) => format!("{percent}%"),
+        (0, halves) => format!("calc({}*var(--u))", number(halves)),
+        (percent, 1..) => format!("calc({percent}% + {units}*var(--u))"),
+        (percent, _) => format!("calc({percent}% - {units}*var(--u))"),
+    }
+}
+
+/// Writes the pieces of one procedure.
+struct Pen<'a> {
+    prosedur: &'a Prosedur,
+    grid: &'a Grid,
+    /// The exits that each row draws.
+    exits: &'a [Vec<Exit>],
+    style: &'a mut Style,
+    resolver: Resolver<'a>,
+}
+
+impl Pen<'_> {
+    fn row(&mut self, row: usize) -> RowDrawing {
+        let grid = self.grid;
+        let height = self.style.class("h", grid.bands[row].min_height(), "height");
+        let cells = (0..grid.columns.len()).map(|column| self.cell(row, column)).collect();
+        let mut crossing = vec![String::new(); grid.columns.len()];
+        for line in &grid.crossings[row] {
+            let place = [
+                self.style.side("left", line.x),
+                self.style.side("top", Pos::START),
+                self.style.far("bottom", Pos::END),
+            ];
+            let sources = self.sources(&line.serves, line.back);
+            let _ =
+                write!(crossing[line.column], "<i class=\"v {}{sources}\"></i>", place.join(" "));
+        }
+        RowDrawing { height, cells, crossing }
+    }
+
+    fn cell(&mut self, row: usize, column: usize) -> String {
+        let grid = self.grid;
+        let mut html = String::new();
+        for piece in grid.cell(row, column) {
+            let sources = self.sources(&piece.serves, piece.back);
+            let style = &mut *self.style;
+            let _ = match piece.shape {
+                Shape::Horizontal { y, from, to } => {
+                    let (t, l, r) =
+                        (style.side("top", y), style.side("left", from), style.far("right", to));
+                    write!(html, "<i class=\"h {t} {l} {r}{sources}\"></i>")
+                }
+                Shape::Vertical { x, from, to } => {
+                    let (l, t, b) =
+                        (style.side("left", x), style.side("top", from), style.far("bottom", to));
+                    write!(html, "<i class=\"v {l} {t} {b}{sources}\"></i>")
+                }
+                Shape::Corner { x, y, turn } => {
+                    let turn = match turn {
+                        Turn::TopLeft => "tl",
+                        Turn::TopRight => "tr",
+                        Turn::BottomLeft => "bl",
+                        Turn::BottomRight => "br",
+                    };
+                    let (l, t) = (style.side("left", x), style.side("top", y));
+                    write!(html, "<i class=\"c {turn} {l} {t}{sources}\"></i>")
+                }
+                Shape::Arrowhead { x, y, heading } => {
+                    let heading = match heading {
+                        Heading::Left => "hl",
+                        Heading::Right => "hr",
+                        Heading::Up => "hu",
+                        Heading::Down => "hd",
+                    };
+                    let (l, t) = (style.side("left", x), style.side("top", y));
+                    write!(html, "<i class=\"{heading} {l} {t}{sources}\"></i>")
+                }
+                Shape::Label { x, y, anchor } => {
+                    let (across, down) = match anchor {
+                        Anchor::BottomLeft => (style.side("left", x), style.far("bottom", y)),
+                        Anchor::BottomRight => (style.far("right", x), style.far("bottom", y)),
+                        Anchor::TopLeft => (style.side("left", x), style.side("top", y)),
+                    };
+                    let label = piece.serves.iter().find_map(|&connector| {
+                        chart::label(self.exit(&grid.connectors[connector])?)
+                    });
+                    let label = label.unwrap_or_default();
+                    write!(html, "<b class=\"lb {across} {down}{sources}\">{}</b>", Escaped(&label))
+                }
+                Shape::Symbol { x, y, kind } => {
+                    let (l, t) = (style.side("left", x), style.side("top", y));
+                    let (class, symbol) = match kind {
+                        SymbolKind::Terminator => (" term", "s-cap"),
+                        SymbolKind::Process => ("", "s-box"),
+                        SymbolKind::Decision => (" dec", "s-dia"),
+                    };
+                    let number = row + 1;
+                    write!(
+                        html,
+                        "<svg class=\"sy{class} {l} {t}\"><use href=\"#{symbol}\"/></svg>\
+                         <b class=\"sn{class} {l} {t}\">{number}</b>"
+                    )
+                }
+                Shape::End { x, y, kind } => {
+                    let (l, t) = (style.side("left", x), style.side("top", y));
+                    self.end(&mut html, &format!("{l} {t}{sources}"), kind, &piece.serves)
+                }
+                Shape::Companion { y, from, to, joint } => {
+                    let (t, l, r) =
+                        (style.side("top", y), style.side("left", from), style.far("right", to));
+                    let joint = match joint {
+                        Joint::EitherOr => " or",
+                        Joint::Together | Joint::InSequence => "",
+                    };
+                    write!(html, "<i class=\"co{joint} {t} {l} {r}\"></i>")
+                }
+            };
+        }
+        html
+    }
+
+    /// A small end beside a symbol; a pentagon leads to its SOP.
+    fn end(
+        &self,
+        html: &mut String,
+        class: &str,
+        kind: EndKind,
+        serves: &[usize],
+    ) -> std::fmt::Result {
+        let href = serves.iter().find_map(|&connector| {
+            let Tujuan::Sop(link) = self.exit(&self.grid.connectors[connector])?.tujuan else {
+                return None;
+            };
+            match self.resolver.way(link) {
+                Way::To(href) => Some((href, self.resolver.name(link))),
+                Way::Draf | Way::Nowhere => None,
+            }
+        });
+        let symbol = match kind {
+            EndKind::Terminator => "s-cap",
+            EndKind::Pentagon => "s-pen",
+        };
+        let term = if kind == EndKind::Terminator { " term" } else { "" };
+        match href {
+            // The same link stands in words beside the kegiatan, for keys and screen readers.
+            Some((href, nama)) => write!(
+                html,
+                "<a class=\"se {class}\" href=\"{}\" title=\"{}\" tabindex=\"-1\"><svg><use href=\"#{symbol}\"/></svg></a>",
+                Escaped(&href),
+                Escaped(&nama)
+            ),
+            None => write!(html, "<svg class=\"se{term} {class}\"><use href=\"#{symbol}\"/></svg>"),
+        }
+    }
+
+    /// The exit that a connector draws.
+    fn exit(&self, connector: &Connector) -> Option<&Exit> {
+        self.exits[connector.row].get(connector.exit?)
+    }
+
+    /// The classes of the steps that a piece's lines leave, and of lines that go back.
+    fn sources(&self, serves: &[usize], back: bool) -> String {
+        let rows: BTreeSet<usize> =
+            serves.iter().map(|&connector| self.grid.connectors[connector].row).collect();
+        debug_assert!(rows.iter().all(|&row| row < self.prosedur.kegiatan.len()));
+        let mut classes = String::new();
+        if back {
+            classes.push_str(" b");
+        }
+        for row in rows {
+            let _ = write!(classes, " k{}", row + 1);
+        }
+        classes
+    }
+}
