@@ -919,8 +919,9 @@ fn one_line(text: &str) -> Box<str> {
     text.split([LINE_END, ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").into()
 }
 
+/// A label as labels are compared: without regard to case, white space folded.
 fn fold_label(label: &str) -> String {
-    crate::register::fold(label)
+    label.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn link_target(link_type: LinkType, target: &str) -> WrittenTarget {
