@@ -133,6 +133,11 @@ pub fn text<'f>(file: &'f SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Opti
     None
 }
 
+/// Whether a word is another with one letter wrong, missing, too many or in its neighbour's place.
+pub fn is_slip(word: &str, of: &str) -> bool {
+    strsim::damerau_levenshtein(&word.to_lowercase(), &of.to_lowercase()) <= 1
+}
+
 /// The word of `known` that is nearest to `word`, if one is near enough to be meant.
 ///
 /// Distances are dear and `known` may be every name of a handbook, so only the words that share

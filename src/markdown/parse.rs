@@ -197,6 +197,19 @@ impl<'a> Reader<'a> {
         Some(id.into())
     }
 
+    /// Counts a heading. The first one that is too many is reported.
+    pub(crate) fn has_too_many_headings(&mut self, span: Span) -> bool {
+        self.headings += 1;
+        if self.headings == MAX_HEADINGS + 1 {
+            self.diagnostics.push(
+                Diagnostic::new(Code::JudulTerlaluBanyak, span)
+                    .with("batas", MAX_HEADINGS)
+                    .hint(Text::new("judul-terlalu-banyak.saran")),
+            );
+        }
+        self.headings > MAX_HEADINGS
+    }
+
     /// Adds a link.
     pub(crate) fn link(&mut self, span: Span, target: WrittenTarget, place: Place) -> LinkId {
         let id = LinkId(self.links.len() as u32);
@@ -526,16 +539,8 @@ impl<'t> Walk<'_, '_, 't, '_> {
         content: Vec<Inline>,
         range: &Range<usize>,
     ) -> BlockKind {
-        self.reader.headings += 1;
         let span = self.block_span(range.clone());
-        if self.reader.headings > MAX_HEADINGS {
-            if self.reader.headings == MAX_HEADINGS + 1 {
-                self.reader.diagnostics.push(
-                    Diagnostic::new(Code::JudulTerlaluBanyak, span)
-                        .with("batas", MAX_HEADINGS)
-                        .hint(Text::new("judul-terlalu-banyak.saran")),
-                );
-            }
+        if self.reader.has_too_many_headings(span) {
             return BlockKind::Paragraph(content);
         }
         let written = id.and_then(|id| {
@@ -914,8 +919,9 @@ fn one_line(text: &str) -> Box<str> {
     text.split([LINE_END, ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").into()
 }
 
+/// A label as labels are compared: without regard to case, white space folded.
 fn fold_label(label: &str) -> String {
-    crate::register::fold(label)
+    label.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn link_target(link_type: LinkType, target: &str) -> WrittenTarget {

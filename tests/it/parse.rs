@@ -1006,6 +1006,68 @@ fn deep_nesting_is_cut_and_reported_once() {
     }
 }
 
+/// Each block's place is the block as it stands in the file, for text with and without dedent.
+#[test]
+fn blocks_know_their_places() {
+    let parsed = parse_body(
+        "
+Paragraf é
+dua.
+
+- butir
+  - dalam
+
+## Prosedur
+Kata *pengantar*.
+
+1. Satu
+   - Pelaksana: Pemohon
+   - butir é satu
+\t- butir dua
+\t  lanjutan
+
+   Teks
+     menjorok é.
+
+\t> kutipan
+",
+    );
+    let text = parsed.tree.get("content/sop/contoh.md").and_then(SourceFile::text).expect("text");
+    let mut spans = Vec::new();
+    for section in &parsed.sop.value.sections {
+        match section {
+            Section::Text(blocks) => block_spans(blocks, &mut spans),
+            Section::Prosedur(prosedur) => {
+                block_spans(&prosedur.intro, &mut spans);
+                let kegiatan = &prosedur.kegiatan[0];
+                spans.extend([kegiatan.span, kegiatan.line]);
+                block_spans(&kegiatan.penjelasan, &mut spans);
+            }
+        }
+    }
+    let places: Vec<&str> = spans.iter().map(|span| &text[span.range()]).collect();
+    assert_eq!(
+        places,
+        [
+            "Paragraf é\ndua.",
+            "- butir\n  - dalam",
+            "butir",
+            "- dalam",
+            "dalam",
+            "Kata *pengantar*.",
+            "1. Satu\n   - Pelaksana: Pemohon\n   - butir é satu\n\t- butir dua\n\t  lanjutan\n\n   \
+             Teks\n     menjorok é.\n\n\t> kutipan",
+            "1. Satu",
+            "- butir é satu\n\t- butir dua\n\t  lanjutan",
+            "butir é satu",
+            "butir dua\n\t  lanjutan",
+            "Teks\n     menjorok é.",
+            "> kutipan",
+            "kutipan",
+        ]
+    );
+}
+
 /// What is typed quickly must be read quickly: each of these is quadratic in a careless reader.
 #[test]
 fn hostile_texts_are_read_in_linear_time() {
