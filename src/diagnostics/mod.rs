@@ -133,6 +133,12 @@ pub fn text<'f>(file: &'f SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Opti
     None
 }
 
+/// How many letters are wrong, missing or too many, or swapped with their neighbour, if `a` was
+/// meant to be `b`; case doesn't matter.
+pub fn distance(a: &str, b: &str) -> usize {
+    strsim::damerau_levenshtein(&a.to_lowercase(), &b.to_lowercase())
+}
+
 /// The word of `known` that is nearest to `word`, if one is near enough to be meant.
 ///
 /// Distances are dear and `known` may be every name of a handbook, so only the words that share

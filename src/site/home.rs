@@ -95,9 +95,11 @@ fn baru(edition: &Edition) -> Vec<BaruView> {
             let sop = handbook.sop(id);
             let facts = edition.facts(id);
             let date = edition.date(tanggal);
-            let last = sop.identitas.riwayat.iter().max_by_key(|revisi| {
-                revisi.tanggal.as_ref().and_then(|written| written.value)
-            });
+            let last = sop
+                .identitas
+                .riwayat
+                .iter()
+                .max_by_key(|revisi| revisi.tanggal.as_ref().and_then(|written| written.value));
             let what = match (facts.standing, last) {
                 (Standing::Dicabut, _) => edition.word("situs.dicabut"),
                 (Standing::Draf, _) => edition.word("situs.draf"),

@@ -18,7 +18,7 @@ use crate::site::view::{
     DasarHukumView, FigureView, KataView, LinkView, PageView, PartView, PelaksanaView, PorosView,
     RowView, TugasLangkahView, TugasView, UnitView,
 };
-use crate::sop::{Kerja, KataJenis, RujukanHukum, Simbol};
+use crate::sop::{KataJenis, Kerja, RujukanHukum, Simbol};
 
 /// What a list is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -370,7 +370,8 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
         page.crumbs.push(above);
         page.title = format!("{}: {}", page.title, list.parts[index].nama);
         page.address = list.parts[index].address.clone();
-        let link = |part: &Part| LinkView { nama: part.nama.clone(), address: part.address.clone() };
+        let link =
+            |part: &Part| LinkView { nama: part.nama.clone(), address: part.address.clone() };
         page.previous = index.checked_sub(1).map(|index| link(&list.parts[index]));
         page.next = list.parts.get(index + 1).map(link);
     }

@@ -105,13 +105,7 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// A writer for one page.
     pub fn new(resolver: Resolver<'a>) -> Self {
-        Self {
-            resolver,
-            notes: BTreeMap::new(),
-            cited: Vec::new(),
-            tables: 0,
-            holds_html: false,
-        }
+        Self { resolver, notes: BTreeMap::new(), cited: Vec::new(), tables: 0, holds_html: false }
     }
 
     /// Takes notice of the footnotes in a text, before anything that refers to them is written.

@@ -107,8 +107,7 @@ fn langkah<'a>(
     let (class, symbol) = kegiatan.simbol.iter().max().copied().map_or(PROSES, shape);
     let cells = prosedur.pelaksana.iter().map(|&id| cell(kegiatan, id, resolver.edition)).collect();
     let html = writer.inlines(&kegiatan.uraian);
-    let penjelasan =
-        (!kegiatan.penjelasan.is_empty()).then(|| writer.blocks(&kegiatan.penjelasan));
+    let penjelasan = (!kegiatan.penjelasan.is_empty()).then(|| writer.blocks(&kegiatan.penjelasan));
     let mut lines = |lines: &'a Option<Lines>| match lines {
         Some(lines) => writer.lines(lines),
         None => Vec::new(),

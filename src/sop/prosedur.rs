@@ -12,7 +12,7 @@ use super::{
     Cabang, Group, Identitas, Kegiatan, Kerja, MutuBaku, Prosedur, Section, Simbol, Tujuan, Waktu,
     flow, waktu,
 };
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, distance, nearest};
 use crate::markdown::parse::{self, Origin, Piece, Reader, slug};
 use crate::markdown::{Block, Inline, Lines, Place, plain};
 use crate::messages::Text;
@@ -1030,7 +1030,7 @@ impl Kunci {
         meant.or_else(|| {
             Self::ALL
                 .into_iter()
-                .find(|kunci| strsim::damerau_levenshtein(&word, &kunci.word().to_lowercase()) <= 1)
+                .find(|kunci| distance(&word, kunci.word()) <= 1)
         })
     }
 }

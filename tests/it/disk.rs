@@ -191,7 +191,8 @@ mod unix {
 
     #[test]
     fn links_inside_are_followed_and_those_in_circles_or_out_are_told() {
-        let folder = folder(&["book.toml", "content/sop/a.md", "content/gambar/x.png", "rahasia.md"]);
+        let folder =
+            folder(&["book.toml", "content/sop/a.md", "content/gambar/x.png", "rahasia.md"]);
         let outside = super::folder(&["luar.md", "dalam/lagi.md"]);
         let at = |path: &str| folder.path().join(path);
         symlink("../gambar", at("content/sop/gambar")).unwrap();
