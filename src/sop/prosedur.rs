@@ -1027,11 +1027,7 @@ impl Kunci {
             "symbol" | "lambang" => Some(Kunci::Simbol),
             _ => None,
         };
-        meant.or_else(|| {
-            Self::ALL
-                .into_iter()
-                .find(|kunci| distance(&word, kunci.word()) <= 1)
-        })
+        meant.or_else(|| Self::ALL.into_iter().find(|kunci| distance(&word, kunci.word()) <= 1))
     }
 }
 
