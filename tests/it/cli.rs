@@ -495,7 +495,7 @@ fn today_is_asked_for_then_the_source_date() {
     };
     assert_eq!(date_of(&["init", "--today", "2024-02-29"], Some("0")), "2024-02-29");
     assert_eq!(date_of(&["init"], Some("1709164800")), "2024-02-29");
-    assert!(date_of(&["init"], None) > "2026".to_owned());
+    assert!(date_of(&["init"], None).as_str() > "2026");
 }
 
 /// A reader that leaves before anything was written.
