@@ -133,9 +133,10 @@ pub fn text<'f>(file: &'f SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Opti
     None
 }
 
-/// Whether a word is another with one letter wrong, missing, too many or in its neighbour's place.
-pub fn is_slip(word: &str, of: &str) -> bool {
-    strsim::damerau_levenshtein(&word.to_lowercase(), &of.to_lowercase()) <= 1
+/// How many letters are wrong, missing or too many, or swapped with their neighbour, if `a` was
+/// meant to be `b`; case doesn't matter.
+pub fn distance(a: &str, b: &str) -> usize {
+    strsim::damerau_levenshtein(&a.to_lowercase(), &b.to_lowercase())
 }
 
 /// The word of `known` that is nearest to `word`, if one is near enough to be meant.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::handbook::{SopId, Task, address};
 use crate::messages::Text;
 use crate::register::{DasarHukumId, PelaksanaId, SifatPelaksana, UnitId};
+use crate::site::way;
 use crate::site::edition::{ANNOUNCED_DAYS, Edition};
 use crate::site::markup::{Resolver, Writer};
 use crate::site::prosedur;
@@ -17,7 +18,6 @@ use crate::site::view::{
     DasarHukumView, FigureView, KataView, LinkView, PageView, PartView, PelaksanaView, PorosView,
     RowView, TugasLangkahView, TugasView, UnitView,
 };
-use crate::site::way;
 use crate::sop::{KataJenis, Kerja, RujukanHukum, Simbol};
 
 /// What a list is of.
@@ -67,8 +67,7 @@ pub fn lists(edition: &Edition) -> Vec<List> {
         let seconds = KataJenis::ALL.into_iter().filter(|second| second.axis() > first.axis());
         for second in std::iter::once(None).chain(seconds.map(Some)) {
             let sops = edition.published().filter(|&id| is_of_kind(edition, id, first, second));
-            let address =
-                address::kategori(&[Some(first), second].into_iter().flatten().collect::<Vec<_>>());
+            let address = address::kategori(&[Some(first), second].into_iter().flatten().collect::<Vec<_>>());
             lists.push(List::new(Subject::Kategori(first, second), address, sops.collect()));
         }
     }

@@ -12,7 +12,7 @@ use super::{
     Cabang, Group, Identitas, Kegiatan, Kerja, MutuBaku, Prosedur, Section, Simbol, Tujuan, Waktu,
     flow, waktu,
 };
-use crate::diagnostics::{Code, Diagnostic, is_slip, nearest};
+use crate::diagnostics::{Code, Diagnostic, distance, nearest};
 use crate::markdown::parse::{self, Origin, Piece, Reader, slug};
 use crate::markdown::{Block, Inline, Lines, Place, plain};
 use crate::messages::Text;
@@ -161,7 +161,6 @@ impl<'a> Parser<'_, 'a, '_> {
                     .hint(Text::new("prosedur-tanpa-nama.saran")),
             );
         }
-        self.reader.has_too_many_headings(span);
         let anchor = self.procedure_anchor(&procedure, nama.as_deref(), span);
         self.prefix = if self.prosedur == 0 { String::new() } else { format!("{anchor}-") };
         self.damaged = false;
@@ -175,7 +174,7 @@ impl<'a> Parser<'_, 'a, '_> {
         let mut previous = 0;
         for (index, step) in procedure.steps.into_iter().enumerate() {
             while let Some((before, heading)) = headings.next_if(|(before, _)| *before <= index) {
-                groups.extend(self.group(*before, heading));
+                groups.push(self.group(*before, heading));
             }
             self.langkah = index as u32;
             let position = index as u64 + 1;
@@ -229,11 +228,8 @@ impl<'a> Parser<'_, 'a, '_> {
         })
     }
 
-    fn group(&mut self, before: usize, heading: &lines::Heading) -> Option<Group> {
+    fn group(&mut self, before: usize, heading: &lines::Heading) -> Group {
         let span = self.span(heading.range.clone());
-        if self.reader.has_too_many_headings(span) {
-            return None;
-        }
         let place = Place::Text { anchor: None };
         let from = self.reader.links.len();
         let content = self.inlines(heading.text.clone(), place);
@@ -246,7 +242,7 @@ impl<'a> Parser<'_, 'a, '_> {
         for link in &mut self.reader.links[from..] {
             link.place = Place::Text { anchor: Some(anchor.clone()) };
         }
-        Some(Group { before, anchor, content, span })
+        Group { before, anchor, content, span }
     }
 
     /// Reads what a step says by itself.
@@ -1031,7 +1027,7 @@ impl Kunci {
             "symbol" | "lambang" => Some(Kunci::Simbol),
             _ => None,
         };
-        meant.or_else(|| Self::ALL.into_iter().find(|kunci| is_slip(&word, kunci.word())))
+        meant.or_else(|| Self::ALL.into_iter().find(|kunci| distance(&word, kunci.word()) <= 1))
     }
 }
 

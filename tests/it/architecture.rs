@@ -199,7 +199,11 @@ fn each_crate_has_one_door() {
     let mut faults = Vec::new();
     for (name, door) in DOORS {
         for (path, text) in &sources {
-            if uses(text, name) && path != door {
+            // A file of ours may have the crate's name.
+            let named_alike = imports(path, text, &sources)
+                .iter()
+                .any(|file| file.ends_with(&format!("/{name}.rs")));
+            if uses(text, name) && path != door && !named_alike {
                 faults.push(format!("{path} uses {name}, whose door is {door}"));
             }
         }
@@ -210,6 +214,7 @@ fn each_crate_has_one_door() {
     let dependencies = dependencies.split("[dev-dependencies]").next().unwrap();
     let names: Vec<String> = dependencies
         .lines()
+        .filter(|line| !line.starts_with('['))
         .filter_map(|line| line.split_once(" = "))
         .map(|(name, _)| name.replace('-', "_"))
         .collect();

@@ -15,7 +15,9 @@ fn keys(language: Language) -> BTreeMap<&'static str, BTreeSet<&'static str>> {
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
     let opened = text.split('{').skip(1);
-    opened.filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+    let names = opened.filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
+    // The same number, with the decimal comma that Indonesian writes.
+    names.map(|name| name.strip_suffix("-koma").unwrap_or(name)).collect()
 }
 
 /// Every Rust file of the program with its text.
