@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use crate::handbook::{Handbook, SopId, address};
 use crate::messages::{Language, Text};
-use crate::source::FileId;
 use crate::sop::{KataJenis, Simbol, Sop, Status};
+use crate::source::FileId;
 use crate::tanggal::Tanggal;
 
 /// Whether drafts are on the site.
@@ -164,12 +164,11 @@ impl Facts {
             written(&identitas.tanggal_revisi),
         ];
         let tenggat = match (identitas.status, today) {
-            (Status::Berlaku | Status::Direvisi, Some(today)) => {
-                latest(&mut in_force.into_iter()).map(|last| {
+            (Status::Berlaku | Status::Direvisi, Some(today)) => latest(&mut in_force.into_iter())
+                .map(|last| {
                     let tanggal = last.add_months(months);
                     Tenggat { tanggal, days: today.days_until(tanggal) }
-                })
-            }
+                }),
             _ => None,
         };
         let standing = match identitas.status {

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::handbook::{SopId, address};
 use crate::markdown::has_blank;
-use crate::site::way;
 use crate::site::edition::Edition;
 use crate::site::markup::Escaped;
+use crate::site::way;
 use crate::sop::WrittenTanggal;
 use crate::tanggal::Tanggal;
 
@@ -86,8 +86,7 @@ pub fn csv(edition: &Edition) -> Vec<u8> {
     for id in edition.published() {
         let entry = entry(edition, id);
         let unit = edition.handbook.sop(id).identitas.unit.as_ref();
-        let unit =
-            unit.map(|unit| &*edition.handbook.registers.unit[unit.value.0 as usize].nama);
+        let unit = unit.map(|unit| &*edition.handbook.registers.unit[unit.value.0 as usize].nama);
         let cells = [
             entry.nomor.unwrap_or_default(),
             entry.nama,

@@ -26,7 +26,8 @@ pub fn sheet(edition: &Edition, rows: &[Ready]) -> Sheet {
     let (lead, text) = match &handbook.home {
         Some(home) => {
             let targets = handbook.page_targets.last().map_or(&[][..], |targets| targets);
-            let mut writer = Writer::new(Resolver { edition, targets, root: "" });
+            let mut writer =
+                Writer::new(Resolver { edition, links: &home.links, targets, root: "" });
             writer.gather_notes(&home.blocks);
             let (lead, rest) = match home.blocks.split_first() {
                 Some((Block { kind: BlockKind::Paragraph(lead), .. }, rest)) => {
@@ -95,9 +96,11 @@ fn baru(edition: &Edition) -> Vec<BaruView> {
             let sop = handbook.sop(id);
             let facts = edition.facts(id);
             let date = edition.date(tanggal);
-            let last = sop.identitas.riwayat.iter().max_by_key(|revisi| {
-                revisi.tanggal.as_ref().and_then(|written| written.value)
-            });
+            let last = sop
+                .identitas
+                .riwayat
+                .iter()
+                .max_by_key(|revisi| revisi.tanggal.as_ref().and_then(|written| written.value));
             let what = match (facts.standing, last) {
                 (Standing::Dicabut, _) => edition.word("situs.dicabut"),
                 (Standing::Draf, _) => edition.word("situs.draf"),

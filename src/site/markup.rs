@@ -11,16 +11,18 @@ use std::sync::LazyLock;
 use crate::handbook::{Target, address};
 use crate::markdown::{
     AlertKind, Alignment, Block, BlockKind, Definition, Inline, Item, Lines, LinkId, Table,
+    WrittenLink, WrittenTarget,
 };
 use crate::messages::Text;
-use crate::site::way;
 use crate::site::edition::Edition;
+use crate::site::way;
 
 /// Where the links of one source file lead, seen from one page.
 #[derive(Clone, Copy)]
 pub struct Resolver<'a> {
     pub edition: &'a Edition,
-    /// One a link of the file.
+    /// The file's links as written, and what each leads to.
+    pub links: &'a [WrittenLink],
     pub targets: &'a [Target],
     /// The way from the page to the site's root.
     pub root: &'a str,
@@ -39,9 +41,7 @@ impl Resolver<'_> {
     /// What becomes of a link.
     pub fn way(&self, link: LinkId) -> Way {
         let with = |address: String, fragment: &Option<Box<str>>| match fragment {
-            Some(fragment) => {
-                Way::To(format!("{}{address}#{}", self.root, way::encode(fragment)))
-            }
+            Some(fragment) => Way::To(format!("{}{address}#{}", self.root, way::encode(fragment))),
             None => Way::To(format!("{}{address}", self.root)),
         };
         match self.targets.get(link.0 as usize) {
@@ -86,8 +86,20 @@ impl Resolver<'_> {
             }
             Some(Target::File(file)) => self.edition.handbook.tree[*file].name().to_owned(),
             Some(Target::External(external)) => external.to_string(),
-            Some(Target::Broken) | None => String::new(),
+            Some(Target::Broken) | None => match self.links.get(link.0 as usize) {
+                Some(written) => written_name(&written.target).to_owned(),
+                None => String::new(),
+            },
         }
+    }
+}
+
+/// What an author called a target that isn't there.
+fn written_name(target: &WrittenTarget) -> &str {
+    match target {
+        WrittenTarget::Sop { reference, .. } => reference,
+        WrittenTarget::Path { path, .. } | WrittenTarget::Image { path } => path,
+        WrittenTarget::External(address) | WrittenTarget::Forbidden(address) => address,
     }
 }
 
@@ -105,13 +117,7 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// A writer for one page.
     pub fn new(resolver: Resolver<'a>) -> Self {
-        Self {
-            resolver,
-            notes: BTreeMap::new(),
-            cited: Vec::new(),
-            tables: 0,
-            holds_html: false,
-        }
+        Self { resolver, notes: BTreeMap::new(), cited: Vec::new(), tables: 0, holds_html: false }
     }
 
     /// Takes notice of the footnotes in a text, before anything that refers to them is written.

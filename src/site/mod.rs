@@ -127,8 +127,7 @@ impl Site {
             Page::KategoriIndex => self.index("situs.kategori", "kategori", "kategori-index.html"),
             Page::UnitIndex => self.index("situs.unit", "unit", "unit-index.html"),
             Page::PelaksanaIndex => {
-                let mut sheet =
-                    self.index("situs.pelaksana", "pelaksana", "pelaksana-index.html");
+                let mut sheet = self.index("situs.pelaksana", "pelaksana", "pelaksana-index.html");
                 let actors = list::actors(&self.edition);
                 sheet.views.push(("actors", Ready::new(&actors)));
                 sheet
@@ -180,10 +179,9 @@ impl Site {
         }
         let all = self.frame.iter().cloned().chain(views).chain([("page", Ready::new(&page))]);
         match self.theme.render(template, all) {
-            Ok(html) => Diagnosed {
-                value: Rendered::Bytes(html.into_bytes()),
-                diagnostics: Vec::new(),
-            },
+            Ok(html) => {
+                Diagnosed { value: Rendered::Bytes(html.into_bytes()), diagnostics: Vec::new() }
+            }
             Err(fault) => {
                 let diagnostic = self.theme.diagnose(&fault, config.html.theme.span);
                 let said = diagnostic.message.say(self.edition.language);
@@ -221,9 +219,8 @@ impl Site {
             }
         }
         let at = self.order.binary_search(&id).ok();
-        let neighbour = |at: Option<usize>| {
-            at.and_then(|at| self.order.get(at)).map(|&id| self.sop_link(id))
-        };
+        let neighbour =
+            |at: Option<usize>| at.and_then(|at| self.order.get(at)).map(|&id| self.sop_link(id));
         let page = PageView {
             title: view.nama.clone(),
             description: Some(sop::description(edition, id)),
@@ -405,7 +402,10 @@ fn frame(edition: &Edition, assets: &[Asset]) -> Vec<(&'static str, Ready)> {
         halaman: handbook
             .pages
             .iter()
-            .map(|page| LinkView { nama: page.judul.clone(), address: address::halaman(&page.slug) })
+            .map(|page| LinkView {
+                nama: page.judul.clone(),
+                address: address::halaman(&page.slug),
+            })
             .collect(),
         nomor_index: address::BY_NOMOR,
     };

@@ -4,10 +4,10 @@
 //! cell an actor with its symbol, and every connector in words. The drawn connectors are not made
 //! here; they go into the same cells.
 
+use crate::handbook::{Target, address};
 use crate::markdown::Lines;
 use crate::messages::Text;
 use crate::register::PelaksanaId;
-use crate::handbook::{Target, address};
 use crate::site::edition::Edition;
 use crate::site::markup::{Resolver, Way, Writer};
 use crate::site::view::{
@@ -105,10 +105,10 @@ fn langkah<'a>(
         _ => true,
     };
     let (class, symbol) = kegiatan.simbol.iter().max().copied().map_or(PROSES, shape);
-    let cells = prosedur.pelaksana.iter().map(|&id| cell(kegiatan, id, resolver.edition)).collect();
+    let columns = 0..prosedur.pelaksana.len();
+    let cells = columns.map(|column| cell(prosedur, kegiatan, column, resolver.edition)).collect();
     let html = writer.inlines(&kegiatan.uraian);
-    let penjelasan =
-        (!kegiatan.penjelasan.is_empty()).then(|| writer.blocks(&kegiatan.penjelasan));
+    let penjelasan = (!kegiatan.penjelasan.is_empty()).then(|| writer.blocks(&kegiatan.penjelasan));
     let mut lines = |lines: &'a Option<Lines>| match lines {
         Some(lines) => writer.lines(lines),
         None => Vec::new(),
@@ -163,19 +163,21 @@ pub fn word(simbol: Simbol) -> &'static str {
     }
 }
 
-fn cell(kegiatan: &Kegiatan, id: PelaksanaId, edition: &Edition) -> CellView {
+fn cell(prosedur: &Prosedur, kegiatan: &Kegiatan, column: usize, edition: &Edition) -> CellView {
+    let id = prosedur.pelaksana[column];
     let Some(at) = kegiatan.pelaksana.iter().position(|&pelaksana| pelaksana == id) else {
         return CellView { symbol: None };
     };
     let simbol = kegiatan.simbol.get(at).copied().unwrap_or(Simbol::Proses);
     let (class, symbol) = shape(simbol);
-    let joint = (at > 0).then(|| {
-        edition.word(match kegiatan.kerja {
-            Kerja::Bersama => "situs.bersama",
-            Kerja::Berurutan => "situs.lalu",
-            Kerja::Atau => "situs.atau",
-        })
-    });
+    // Cells are read in the columns' order, which need not be the one in which actors take turns.
+    let is_second = prosedur.pelaksana[..column].iter().any(|id| kegiatan.pelaksana.contains(id));
+    let joint = match kegiatan.kerja {
+        _ if kegiatan.pelaksana.len() < 2 => None,
+        Kerja::Berurutan => Some(edition.say(Text::new("situs.urutan-ke").with("n", at + 1))),
+        Kerja::Bersama => is_second.then(|| edition.word("situs.bersama")),
+        Kerja::Atau => is_second.then(|| edition.word("situs.atau")),
+    };
     CellView {
         symbol: Some(SymbolView {
             class,

@@ -15,10 +15,8 @@ use crate::site::view::{
     BacklinkView, BadgeView, ContentView, HubunganView, IdentitasView, LampiranView, LinkView,
     NodeView, NoticeView, PlaceView, RevisiView, SectionView, SopView, TenggatView, TreeView,
 };
+use crate::sop::{Besaran, Keterkaitan, Revisi, RujukanHukum, Section, Sop, WrittenTanggal};
 use crate::source::Content;
-use crate::sop::{
-    Besaran, Keterkaitan, Revisi, RujukanHukum, Section, Sop, WrittenTanggal,
-};
 use crate::tanggal::Tanggal;
 
 /// Ids of our own parts of the page; no heading's anchor begins like them.
@@ -35,7 +33,7 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
     let facts = edition.facts(id);
     let relations = handbook.relations(id);
     let identitas = &sop.identitas;
-    let resolver = Resolver { edition, targets: &relations.targets, root };
+    let resolver = Resolver { edition, links: &sop.links, targets: &relations.targets, root };
     let mut writer = Writer::new(resolver);
     for section in &sop.sections {
         match section {
@@ -73,8 +71,7 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
                 }
             }
             Section::Prosedur(prosedur) => {
-                let view =
-                    prosedur::view(prosedur, &identitas.nama.value, &mut writer, resolver);
+                let view = prosedur::view(prosedur, &identitas.nama.value, &mut writer, resolver);
                 contents.push(ContentView { nama: view.nama.clone(), id: view.id.clone() });
                 sections.push(SectionView { html: None, prosedur: Some(view) });
             }
@@ -252,7 +249,10 @@ fn notices(edition: &Edition, id: SopId, root: &str) -> Vec<NoticeView> {
             }
         }
         Standing::Direvisi => {
-            push(Standing::Direvisi, Escaped(&edition.word("situs.direvisi-keterangan")).to_string());
+            push(
+                Standing::Direvisi,
+                Escaped(&edition.word("situs.direvisi-keterangan")).to_string(),
+            );
         }
         Standing::Berlaku => {}
     }

@@ -134,19 +134,20 @@ pub fn read(tree: &SourceTree, name: &Spanned<String>) -> Diagnosed<Theme> {
         }
     }
 
-    let engine = match engine(&templates) {
-        Ok(engine) => engine,
-        Err(faults) => {
-            // A built-in template fails only because of an author's: of one that it extends,
-            // includes, or takes a component from.
-            let first = sources.first_key_value();
-            let (_, first) = first.unwrap_or_else(|| panic!("a built-in template: {faults:?}"));
-            diagnostics.extend(faults.iter().map(|fault| {
-                report(&sources, fault).unwrap_or_else(|| rusak(fault, first.top()))
-            }));
-            engine(&built_in).expect("the built-in templates are sound")
-        }
-    };
+    let engine =
+        match engine(&templates) {
+            Ok(engine) => engine,
+            Err(faults) => {
+                // A built-in template fails only because of an author's: of one that it extends,
+                // includes, or takes a component from.
+                let first = sources.first_key_value();
+                let (_, first) = first.unwrap_or_else(|| panic!("a built-in template: {faults:?}"));
+                diagnostics.extend(faults.iter().map(|fault| {
+                    report(&sources, fault).unwrap_or_else(|| rusak(fault, first.top()))
+                }));
+                engine(&built_in).expect("the built-in templates are sound")
+            }
+        };
     let assets = name_assets(contents, &copies);
     Diagnosed { value: Theme { engine, sources, assets }, diagnostics }
 }
@@ -175,7 +176,10 @@ fn engine(templates: &BTreeMap<String, String>) -> Result<tera::Tera, Vec<Fault>
 }
 
 /// Names assets by their content, and puts the names into the styles that refer to them.
-fn name_assets(contents: BTreeMap<String, Content>, copies: &BTreeMap<String, FileId>) -> Vec<Asset> {
+fn name_assets(
+    contents: BTreeMap<String, Content>,
+    copies: &BTreeMap<String, FileId>,
+) -> Vec<Asset> {
     let (styles, others): (Vec<_>, Vec<_>) =
         contents.into_iter().partition(|(name, _)| name.ends_with(".css"));
     let mut assets: Vec<Asset> =
