@@ -30,9 +30,10 @@ pub struct FrontMatter {
 pub fn split(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<FrontMatter> {
     let text = diagnostics::text(file, diagnostics)?;
     let start = text_start(text);
-    let stray = text.bytes().enumerate().position(|(at, byte)| {
-        byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n')
-    });
+    let stray = text
+        .bytes()
+        .enumerate()
+        .position(|(at, byte)| byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n'));
     if let Some(at) = stray {
         diagnostics.push(
             Diagnostic::new(Code::BarisCr, file.span(at..at + 1)).hint(Text::new("baris-cr.saran")),
@@ -154,6 +155,10 @@ fn unclosed(file: &SourceFile, text: &str, opening: Range<usize>, below: usize) 
 fn is_near_fence(line: &str) -> bool {
     let line = line.trim();
     let dashes = |c: char| matches!(c, '-' | '–' | '—' | '−');
-    line == "..." || line == "+++" || line.chars().count() <= 8 && line.chars().any(dashes)
-        && line.chars().all(|c| dashes(c) || c == ' ') && line != "-"
+    line == "..."
+        || line == "+++"
+        || line.chars().count() <= 8
+            && line.chars().any(dashes)
+            && line.chars().all(|c| dashes(c) || c == ' ')
+            && line != "-"
 }

@@ -36,8 +36,8 @@ pub struct Registers {
     /// Folded ids, names and aliases.
     pub(crate) unit_by_name: HashMap<String, UnitId>,
     pub(crate) pelaksana_by_name: HashMap<String, PelaksanaId>,
-    /// The lengths of the folded names of actors, longest first, each once.
-    pelaksana_lengths: Vec<usize>,
+    /// The lengths of the folded names of actors by their first word, longest first, each once.
+    pelaksana_lengths: HashMap<String, Vec<usize>>,
     pub(crate) dasar_hukum_by_id: HashMap<String, DasarHukumId>,
 }
 
@@ -106,10 +106,14 @@ impl Registers {
     }
 
     /// The actors whose id, name or alias a text begins with, longest first, each with the bytes
-    /// of the text that it takes. Whether a name ends there is for the caller to see: "Tim" is at
-    /// the beginning of "Timbangan" too.
+    /// of the text that it takes. Whether a name ends there is for the caller to see: the actor
+    /// "Tim" is at the beginning of "Tim-tim" too.
     pub fn match_pelaksana(&self, text: &str) -> Vec<(PelaksanaId, usize)> {
-        let longest = self.pelaksana_lengths.first().copied().unwrap_or(0);
+        let start = text.trim_start();
+        let word = fold(&start[..first_word(start)]);
+        let word = &word[..first_word(&word)];
+        let Some(lengths) = self.pelaksana_lengths.get(word) else { return Vec::new() };
+        let longest = lengths.first().copied().unwrap_or(0);
         let mut folded = String::with_capacity(longest + 4);
         // Lengths of the folded text, each with the bytes of the text that it stands for.
         let mut ends = Vec::with_capacity(longest);
@@ -128,7 +132,7 @@ impl Registers {
                 break;
             }
         }
-        let found = self.pelaksana_lengths.iter().filter_map(|&length| {
+        let found = lengths.iter().filter_map(|&length| {
             let end = ends.binary_search_by_key(&length, |(folded, _)| *folded).ok()?;
             let id = self.pelaksana_by_name.get(&folded[..length])?;
             Some((*id, ends[end].1))
@@ -285,9 +289,14 @@ impl Registers {
             });
         }
         self.pelaksana_by_name = names.map(|index| PelaksanaId(index as u16));
-        self.pelaksana_lengths = self.pelaksana_by_name.keys().map(String::len).collect();
-        self.pelaksana_lengths.sort_unstable_by(|a, b| b.cmp(a));
-        self.pelaksana_lengths.dedup();
+        for name in self.pelaksana_by_name.keys() {
+            let word = name[..first_word(name)].to_owned();
+            self.pelaksana_lengths.entry(word).or_default().push(name.len());
+        }
+        for lengths in self.pelaksana_lengths.values_mut() {
+            lengths.sort_unstable_by(|a, b| b.cmp(a));
+            lengths.dedup();
+        }
     }
 
     fn parse_dasar_hukum(
@@ -368,11 +377,18 @@ pub fn fold(name: &str) -> String {
     folded
 }
 
+/// The length of the letters and digits that a text begins with, in bytes.
+fn first_word(text: &str) -> usize {
+    text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())
+}
+
 /// Whether a text has the shape of an id: `a-z`, `0-9` and hyphens, at least one of them
 /// (FORMAT.md, 1).
 pub fn is_id(text: &str) -> bool {
     !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn unknown<'a>(

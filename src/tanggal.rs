@@ -226,23 +226,20 @@ fn day_of(year: i16, month: i16, day: i16) -> Result<Tanggal, Text> {
 fn unreadable(text: &str) -> Text {
     let parts: Vec<&str> = text.split(['/', '-', '.']).map(str::trim).collect();
     let meant = match parts[..] {
-        [day, month, year] if year.len() == 4 => {
-            match (digits(year), digits(month), digits(day)) {
-                (Some(year), Some(month), Some(day)) => day_of(year, month, day).ok(),
-                _ => None,
-            }
-        }
-        [year, month, day] if year.len() == 4 => {
-            match (digits(year), digits(month), digits(day)) {
-                (Some(year), Some(month), Some(day)) => day_of(year, month, day).ok(),
-                _ => None,
-            }
-        }
+        [day, month, year] if year.len() == 4 => match (digits(year), digits(month), digits(day)) {
+            (Some(year), Some(month), Some(day)) => day_of(year, month, day).ok(),
+            _ => None,
+        },
+        [year, month, day] if year.len() == 4 => match (digits(year), digits(month), digits(day)) {
+            (Some(year), Some(month), Some(day)) => day_of(year, month, day).ok(),
+            _ => None,
+        },
         _ => None,
     };
     match meant {
-        Some(date) => Text::new("tanggal.saran-tulis")
-            .with("tanggal", date.say(Language::Indonesian)),
+        Some(date) => {
+            Text::new("tanggal.saran-tulis").with("tanggal", date.say(Language::Indonesian))
+        }
         None => Text::new("tanggal.saran"),
     }
 }

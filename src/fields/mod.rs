@@ -128,8 +128,8 @@ impl<'n> Fields<'n> {
                 .with("isian", &entry.key.value);
             if let Some(name) = suggest(&entry.key.value, keys) {
                 meant.push(name);
-                diagnostic = diagnostic
-                    .hint(Text::new("isian-tidak-dikenal.saran").with("isian", name));
+                diagnostic =
+                    diagnostic.hint(Text::new("isian-tidak-dikenal.saran").with("isian", name));
             } else {
                 let names: Vec<_> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
                 diagnostic = diagnostic.hint(
@@ -189,11 +189,7 @@ impl Node {
     }
 
     /// The text where one is asked for. Nothing gives nothing; another shape is reported.
-    pub fn text(
-        &self,
-        name: &str,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Spanned<&str>> {
+    pub fn text(&self, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Spanned<&str>> {
         match &self.kind {
             Kind::Null => None,
             Kind::Scalar(scalar) => Some(Spanned::new(&scalar.text, self.span)),
@@ -205,11 +201,7 @@ impl Node {
     }
 
     /// The text where TOML's string is asked for: a number or a date is reported too.
-    pub fn string(
-        &self,
-        name: &str,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Spanned<&str>> {
+    pub fn string(&self, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Spanned<&str>> {
         match &self.kind {
             Kind::Scalar(scalar) if scalar.plain => {
                 let fault = self.wrong_shape(name, "bentuk.teks-berkutip");
@@ -308,9 +300,7 @@ fn suggest(written: &str, keys: &[Key]) -> Option<&'static str> {
     let written = written.trim().to_lowercase().replace([' ', '-'], "_");
     let everyday = |word: &&str| word.replace('-', "_") == written;
     keys.iter()
-        .find(|key| {
-            key.name.replace('-', "_") == written || key.instead_of.iter().any(|word| everyday(word))
-        })
+        .find(|key| key.name.replace('-', "_") == written || key.instead_of.iter().any(everyday))
         .map(|key| key.name)
         .or_else(|| nearest(&written, keys.iter().map(|key| key.name)))
 }

@@ -4,6 +4,8 @@
 //! with its place, and all faults of syntax. Numbers, dates, `true` and `false` are plain scalars,
 //! strings are not.
 
+use std::ops::Range;
+
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
@@ -21,26 +23,30 @@ pub struct Document {
     pub complete: bool,
 }
 
+/// The most faults of syntax that are reported of one file: with more, it is no TOML.
+const MAX_BROKEN: usize = 100;
+
 /// Reads a TOML file. Faults of syntax are reported, at most one a line, and the rest is read.
 pub fn parse(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Document {
     let Some(text) = diagnostics::text(file, diagnostics) else { return Document::default() };
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let (table, errors) = DeTable::parse_recoverable(&text[start..]);
-    let tree = Tree { file, text, start };
-    let mut broken_lines = Vec::new();
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let tree = Tree { file, text };
+    let mut broken: Vec<Range<u32>> = Vec::new();
     for error in &errors {
         let span = tree.error_span(error.span().unwrap_or_default());
-        let line = file.position(span.start).line;
-        if !broken_lines.contains(&line) {
-            broken_lines.push(line);
-            diagnostics.push(tree.error(error.message(), span));
+        if broken.iter().any(|lines| lines.contains(&span.start)) {
+            continue;
         }
+        if broken.len() == MAX_BROKEN {
+            break;
+        }
+        broken.push(tree.broken_by(span));
+        diagnostics.push(tree.error(error.message(), span));
     }
     let mut entries = tree.entries(table.into_inner());
-    if !broken_lines.is_empty() {
-        drop_lines(&mut entries, &|span| {
-            broken_lines.contains(&file.position(span.start).line)
-        });
+    if !broken.is_empty() {
+        let is_broken = |span: Span| broken.iter().any(|lines| lines.contains(&span.start));
+        drop_in(&mut entries, &is_broken);
     }
     Document { entries, complete: errors.is_empty() }
 }
@@ -48,7 +54,6 @@ pub fn parse(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Document {
 struct Tree<'a> {
     file: &'a SourceFile,
     text: &'a str,
-    start: usize,
 }
 
 impl Tree<'_> {
@@ -69,9 +74,7 @@ impl Tree<'_> {
         let span = self.span(value.span());
         let plain = |text: String| Kind::Scalar(Scalar { text, plain: true });
         let kind = match value.into_inner() {
-            DeValue::String(text) => {
-                Kind::Scalar(Scalar { text: text.into_owned(), plain: false })
-            }
+            DeValue::String(text) => Kind::Scalar(Scalar { text: text.into_owned(), plain: false }),
             DeValue::Integer(number) => plain(number.to_string()),
             DeValue::Float(number) => plain(number.to_string()),
             DeValue::Boolean(truth) => plain(truth.to_string()),
@@ -84,9 +87,9 @@ impl Tree<'_> {
         Node { span, kind }
     }
 
-    fn span(&self, range: std::ops::Range<usize>) -> Span {
+    fn span(&self, range: Range<usize>) -> Span {
         let boundary = |at: usize| {
-            let mut at = (self.start + at).min(self.text.len());
+            let mut at = at.min(self.text.len());
             while !self.text.is_char_boundary(at) {
                 at -= 1;
             }
@@ -97,11 +100,28 @@ impl Tree<'_> {
 
     /// The part of an error's place that stands on its first line; an error at the end of a line
     /// stays on that line.
-    fn error_span(&self, range: std::ops::Range<usize>) -> Span {
+    fn error_span(&self, range: Range<usize>) -> Span {
         let span = self.span(range);
         let inside = &self.text[span.range()];
         let length = inside.find(['\n', '\r']).unwrap_or(inside.len());
         Span { end: span.start + length as u32, ..span }
+    }
+
+    /// What an error makes unreadable: its line, and below a table's head all of the table, whose
+    /// keys are taken for those of the table before.
+    fn broken_by(&self, span: Span) -> Range<u32> {
+        let at = span.start as usize;
+        let start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let next = |from: usize| self.text[from..].find('\n').map(|newline| from + newline + 1);
+        let mut end = next(at);
+        if self.text[start..].trim_start().starts_with('[') {
+            while let Some(line) = end
+                && !self.text[line..].trim_start_matches([' ', '\t']).starts_with('[')
+            {
+                end = next(line);
+            }
+        }
+        start as u32..end.map_or(self.text.len() as u32 + 1, |end| end as u32)
     }
 
     fn error(&self, message: &str, span: Span) -> Diagnostic {
@@ -124,11 +144,8 @@ impl Tree<'_> {
             value.starts_with(|c: char| c.is_alphabetic()) && !value.contains(['"', '\'', '['])
         };
         match line.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
-            Some((key, "")) => {
-                rusak("toml.sebab-tanpa-nilai").hint(
-                    Text::new("toml-rusak.saran-kutip").with("contoh", format!("{key} = \"\"")),
-                )
-            }
+            Some((key, "")) => rusak("toml.sebab-tanpa-nilai")
+                .hint(Text::new("toml-rusak.saran-kutip").with("contoh", format!("{key} = \"\""))),
             Some((key, value)) if is_value(value) => rusak("toml.sebab-tanpa-kutip").hint(
                 Text::new("toml-rusak.saran-kutip").with("contoh", format!("{key} = \"{value}\"")),
             ),
@@ -146,18 +163,22 @@ impl Tree<'_> {
     }
 }
 
-/// Takes away what begins on a line that can't be read: what was recovered there is a guess.
-fn drop_lines(entries: &mut Vec<Entry>, is_broken: &impl Fn(Span) -> bool) {
-    entries.retain_mut(|entry| {
-        drop_in(&mut entry.value, is_broken);
-        !is_broken(entry.key.span) || matches!(entry.value.kind, Kind::Map(_))
+/// Takes away what begins where it can't be read: what was recovered there is a guess.
+fn drop_in(entries: &mut Vec<Entry>, is_broken: &impl Fn(Span) -> bool) {
+    entries.retain_mut(|entry| match &mut entry.value.kind {
+        Kind::Map(entries) => {
+            drop_in(entries, is_broken);
+            !entries.is_empty() || !is_broken(entry.key.span)
+        }
+        Kind::List(items) if items.iter().any(|item| matches!(item.kind, Kind::Map(_))) => {
+            items.retain_mut(|item| {
+                if let Kind::Map(entries) = &mut item.kind {
+                    drop_in(entries, is_broken);
+                }
+                !is_broken(item.span)
+            });
+            !items.is_empty()
+        }
+        _ => !is_broken(entry.key.span),
     });
-}
-
-fn drop_in(node: &mut Node, is_broken: &impl Fn(Span) -> bool) {
-    match &mut node.kind {
-        Kind::Map(entries) => drop_lines(entries, is_broken),
-        Kind::List(items) => items.iter_mut().for_each(|item| drop_in(item, is_broken)),
-        Kind::Null | Kind::Scalar(_) => {}
-    }
 }

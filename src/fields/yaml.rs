@@ -122,7 +122,9 @@ impl<'a> Tree<'a> {
                 _ => match self.node(event, span)? {
                     Node { kind: Kind::Map(found), .. } => entries = found,
                     Node { kind: Kind::Null, .. } => {}
-                    node => return Err(broken(self.first_line(node.span), "yaml.sebab-bukan-isian")),
+                    node => {
+                        return Err(broken(self.first_line(node.span), "yaml.sebab-bukan-isian"));
+                    }
                 },
             }
         }
@@ -248,9 +250,8 @@ impl<'a> Tree<'a> {
         let span = self.character(at);
         let line = self.line(at);
         let fault = |cause: Text| Diagnostic::new(Code::YamlRusak, span).message(because(cause));
-        let plain = |key: &'static str, hint: &'static str| {
-            fault(Text::new(key)).hint(Text::new(hint))
-        };
+        let plain =
+            |key: &'static str, hint: &'static str| fault(Text::new(key)).hint(Text::new(hint));
         let diagnostic = match error.kind() {
             E::RecursionLimitExceeded => Diagnostic::new(Code::YamlBerlebihan, span)
                 .message(Text::new("yaml-berlebihan.dalam").with("n", MAX_DEPTH)),
@@ -279,7 +280,8 @@ impl<'a> Tree<'a> {
                 plain("yaml.sebab-garis-miring", "yaml-rusak.saran-kutip-tunggal")
             }
             E::UnexpectedCharacter { character } => {
-                fault(Text::new("yaml.sebab-tanda").with("tanda", character)).hint(quoted_line(line))
+                fault(Text::new("yaml.sebab-tanda").with("tanda", character))
+                    .hint(quoted_line(line))
             }
             E::UnclosedFlowCollection { open } => {
                 fault(Text::new("yaml.sebab-kurung").with("tanda", open)).hint(quoted_line(line))
@@ -353,7 +355,8 @@ impl<'a> Tree<'a> {
 
     /// The place of a list or map: to its closing bracket, or to the end of its last value.
     fn whole(&self, start: Span, last: Option<Span>, end: Span) -> Span {
-        let end = if end.end > end.start { end.end } else { last.map_or(start.end, |last| last.end) };
+        let end =
+            if end.end > end.start { end.end } else { last.map_or(start.end, |last| last.end) };
         self.trimmed(Span { end: end.max(start.end), ..start })
     }
 

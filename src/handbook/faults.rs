@@ -135,7 +135,7 @@ impl Search<'_, '_> {
     /// The anchor of a page nearest to a fragment.
     fn anchor(&mut self, page: Referrer, fragment: &str) -> Option<&str> {
         self.spend()?;
-        nearest(fragment, self.targets.anchors_of(page).iter().map(|anchor| &*anchor.id))
+        nearest(fragment, self.targets.anchors(page).all.iter().map(|anchor| &*anchor.id))
     }
 
     /// The path nearest to one written in a file: a file of that name in another folder, else
@@ -143,7 +143,7 @@ impl Search<'_, '_> {
     fn file(&mut self, from: FileId, path: &str) -> Option<String> {
         self.spend()?;
         let Targets { tree, files, .. } = self.targets;
-        let folder = files::folder(&tree[from].path);
+        let folder = files.folder_of(&tree[from].path);
         let full = files.join(folder, &path.replace('\\', "/"))?;
         let name = |path: &str| path[files::folder(path).len()..].to_lowercase();
         let wanted = name(&full);

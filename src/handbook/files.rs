@@ -104,6 +104,12 @@ impl Files {
         Some(full)
     }
 
+    /// The folder in which the paths of a file begin: its own, or the sources' folder for files
+    /// outside of it.
+    pub(super) fn folder_of<'s>(&'s self, path: &'s str) -> &'s str {
+        if path.starts_with(&self.root) { folder(path) } else { &self.root }
+    }
+
     /// Everything that a path may lead to, in the order of the paths from the top of the tree.
     pub(super) fn targets<'t>(&'t self, tree: &'t SourceTree) -> impl Iterator<Item = &'t str> {
         tree.iter().map(|file| &*file.path).filter(|path| {

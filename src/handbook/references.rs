@@ -63,7 +63,7 @@ impl Names {
     pub fn of(sops: &[Arc<Sop>]) -> Vec<Self> {
         let names = sops.par_iter().with_min_len(64).map(|sop| Self {
             slug: sop.slug.as_str().into(),
-            nomor: nomor(sop).map(|nomor| fold(nomor).into()),
+            nomor: nomor(sop).map(|nomor| folded(nomor).into()),
             nama: nama_key(&sop.identitas.nama.value).into(),
         });
         names.collect()
@@ -145,15 +145,30 @@ pub(super) fn nama_key(nama: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text as texts are compared ([`fold`]); most are written that way and need no copy.
+/// A text as texts are compared ([`fold`]), which most are already: those need no copy, and those
+/// of plain letters a cheap one.
 pub(super) fn folded(text: &str) -> Cow<'_, str> {
-    let mut before = b' ';
-    let as_it_is = text.bytes().all(|byte| {
-        let two_spaces = before == b' ' && byte == b' ';
+    let (mut is_plain, mut is_folded, mut before) = (true, true, b' ');
+    for byte in text.bytes() {
+        is_plain &= matches!(byte, b' '..=b'~');
+        is_folded &= !byte.is_ascii_uppercase() && (before, byte) != (b' ', b' ');
         before = byte;
-        !two_spaces && matches!(byte, b' '..=b'~') && !byte.is_ascii_uppercase()
-    });
-    if as_it_is && before != b' ' { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
+    }
+    if is_plain && is_folded && before != b' ' {
+        return Cow::Borrowed(text);
+    }
+    if !is_plain {
+        return Cow::Owned(fold(text));
+    }
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded.make_ascii_lowercase();
+    Cow::Owned(folded)
 }
 
 /// A name without a leading "SOP ", in whatever case.

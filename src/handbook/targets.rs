@@ -3,12 +3,12 @@
 //! In: the links of one file, and where everything stands. Out: a [`Target`] each, and the
 //! [`Fault`]s met, not yet in words. SOPs have the numbers of their places in the list given.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use super::files::{self, Files};
 use super::references::{self, Names, References};
-use super::{Backlink, PageId, Referrer, SopId, Target};
+use super::{Backlink, Referrer, SopId, Target};
 use crate::config::Config;
 use crate::markdown::{Anchor, LinkId, Place, WrittenLink, WrittenTarget};
 use crate::page::Page;
@@ -23,11 +23,18 @@ pub(super) struct Targets<'a> {
     pub(super) home: Option<&'a Page>,
     pub(super) references: References<'a>,
     pub(super) files: Files,
-    /// The anchors of the pages that have many, once somebody asked for them.
-    anchors: BTreeMap<Referrer, OnceLock<HashSet<&'a str>>>,
+    /// The anchors of each page: SOPs, plain pages, the home page.
+    anchors: Vec<Anchors<'a>>,
 }
 
-/// From how many anchors on a page's anchors are worth a set.
+/// The anchors of one page.
+pub(super) struct Anchors<'a> {
+    pub(super) all: &'a [Anchor],
+    /// Made when somebody asks, where there are too many to look at each.
+    set: Option<Box<OnceLock<HashSet<&'a str>>>>,
+}
+
+/// How many anchors are looked at one by one.
 const MANY_ANCHORS: usize = 48;
 
 /// What was made of the links of one page.
@@ -81,14 +88,11 @@ impl<'a> Targets<'a> {
             || References::new(names),
             || Files::new(tree, &config.book.src, sops, pages, home),
         );
-        let mut targets =
-            Self { tree, sops, pages, home, references, files, anchors: BTreeMap::new() };
-        let sops = (0..sops.len() as u32).map(|id| Referrer::Sop(SopId(id)));
-        let pages = (0..pages.len() as u32).map(|id| Referrer::Page(PageId(id)));
-        let all = sops.chain(pages).chain([Referrer::Home]);
-        let with_many = all.filter(|&page| targets.anchors_of(page).len() > MANY_ANCHORS);
-        targets.anchors = with_many.map(|page| (page, OnceLock::new())).collect();
-        targets
+        let of_sops = sops.iter().map(|sop| Anchors::new(&sop.anchors));
+        let of_pages = pages.iter().map(|page| Anchors::new(&page.anchors));
+        let of_home = Anchors::new(home.map_or(&[], |home| &home.anchors));
+        let anchors = of_sops.chain(of_pages).chain([of_home]).collect();
+        Self { tree, sops, pages, home, references, files, anchors }
     }
 
     /// The SOP with a number.
@@ -127,9 +131,11 @@ impl<'a> Targets<'a> {
                     Target::Page { id, .. } => Referrer::Page(*id),
                     _ => return None,
                 };
-                let backlink =
-                    Backlink { from, link: LinkId(at as u32), place: link.place.clone() };
-                (to != from && !has_other_way(&link.place)).then_some((to, backlink))
+                let tells = to != from && !has_other_way(&link.place);
+                tells.then(|| {
+                    let link_id = LinkId(at as u32);
+                    (to, Backlink { from, link: link_id, place: link.place.clone() })
+                })
             })
             .collect();
         backlinks.sort_by_key(|(_, backlink)| links[backlink.link.0 as usize].span.start);
@@ -147,9 +153,10 @@ impl<'a> Targets<'a> {
         let here = Target::Here { fragment: None };
         let (target, fragment) = match &link.target {
             WrittenTarget::Sop { reference, fragment } => {
-                let target = match reference.trim() {
-                    "" if fragment.is_some() => Ok(here),
-                    _ => self.reference(reference).map(|id| Target::Sop { id, fragment: None }),
+                let target = if fragment.is_some() && reference.trim().is_empty() {
+                    Ok(here)
+                } else {
+                    self.reference(reference).map(|id| Target::Sop { id, fragment: None })
                 };
                 (target.map_err(Some), fragment.as_deref())
             }
@@ -238,22 +245,31 @@ impl<'a> Targets<'a> {
 
     /// Whether a page has an anchor. A file that could not be understood is not blamed again.
     fn has_anchor(&self, page: Referrer, fragment: &str) -> bool {
-        let anchors = self.anchors_of(page);
-        let is_there = if anchors.len() > MANY_ANCHORS {
-            let ids = || anchors.iter().map(|anchor| &*anchor.id).collect();
-            self.anchors[&page].get_or_init(ids).contains(fragment)
-        } else {
-            anchors.iter().any(|anchor| *anchor.id == *fragment)
-        };
-        is_there || matches!(page, Referrer::Sop(id) if self.sop(id).broken)
+        self.anchors(page).has(fragment) || matches!(page, Referrer::Sop(id) if self.sop(id).broken)
     }
 
     /// The anchors of a page.
-    pub(super) fn anchors_of(&self, page: Referrer) -> &'a [Anchor] {
-        match page {
-            Referrer::Sop(id) => &self.sops[id.0 as usize].anchors,
-            Referrer::Page(id) => &self.pages[id.0 as usize].anchors,
-            Referrer::Home => self.home.map_or(&[], |home| &home.anchors),
+    pub(super) fn anchors(&self, page: Referrer) -> &Anchors<'a> {
+        &self.anchors[match page {
+            Referrer::Sop(id) => id.0 as usize,
+            Referrer::Page(id) => self.sops.len() + id.0 as usize,
+            Referrer::Home => self.sops.len() + self.pages.len(),
+        }]
+    }
+}
+
+impl<'a> Anchors<'a> {
+    fn new(all: &'a [Anchor]) -> Self {
+        let set = (all.len() > MANY_ANCHORS).then(Box::default);
+        Self { all, set }
+    }
+
+    fn has(&self, fragment: &str) -> bool {
+        match &self.set {
+            Some(set) => set
+                .get_or_init(|| self.all.iter().map(|anchor| &*anchor.id).collect())
+                .contains(fragment),
+            None => self.all.iter().any(|anchor| *anchor.id == *fragment),
         }
     }
 }

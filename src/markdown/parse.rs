@@ -138,12 +138,11 @@ impl<'a> Reader<'a> {
         let limit = line.len();
         self.append_footnotes(&mut line);
         let first = self.links.len();
-        let content = self.walk(&line, limit, &places, Some(place), |walk| {
-            match walk.events.next() {
+        let content =
+            self.walk(&line, limit, &places, Some(place), |walk| match walk.events.next() {
                 Some((Event::Start(Tag::Paragraph), _)) => walk.inlines_to_end(0),
                 other => unreachable!("a guarded line is a paragraph, not {other:?}"),
-            }
-        });
+            });
         self.give_context(&content, first);
         content
     }
@@ -157,7 +156,8 @@ impl<'a> Reader<'a> {
             text.extend(std::iter::repeat_n(' ', piece.pad));
             starts.push((text.len(), piece.range.clone()));
             text.push_str(&source[piece.range.clone()]);
-            if !text.ends_with('\n') {
+            // A piece of nothing is a blank line.
+            if piece.range.is_empty() || !text.ends_with('\n') {
                 text.push('\n');
             }
         }
@@ -280,9 +280,9 @@ impl<'a> Reader<'a> {
                 let span = places.span(self.file, range);
                 let message = Text::new("rujukan-tidak-ada.acuan").with("rujukan", &reference);
                 self.diagnostics.push(
-                    Diagnostic::new(Code::RujukanTidakAda, span)
-                        .message(message)
-                        .hint(Text::new("rujukan-tidak-ada.saran-acuan").with("rujukan", reference)),
+                    Diagnostic::new(Code::RujukanTidakAda, span).message(message).hint(
+                        Text::new("rujukan-tidak-ada.saran-acuan").with("rujukan", reference),
+                    ),
                 );
             }
         }
@@ -558,10 +558,8 @@ impl<'t> Walk<'_, '_, 't, '_> {
                 Event::End(_) => break,
                 Event::Start(Tag::Item) if range.start < self.limit => {
                     let outer = self.task.take();
-                    let tight = !matches!(
-                        self.events.peek(),
-                        Some((Event::Start(Tag::Paragraph), _))
-                    );
+                    let tight =
+                        !matches!(self.events.peek(), Some((Event::Start(Tag::Paragraph), _)));
                     let blocks = self.blocks_to_end(depth + 1);
                     items.push(Item { task: self.task.take(), tight, blocks });
                     self.task = outer;
@@ -639,7 +637,7 @@ impl<'t> Walk<'_, '_, 't, '_> {
     /// The text of code or raw HTML, up to its end.
     fn verbatim(&mut self) -> String {
         let mut text = String::new();
-        while let Some((event, range)) = self.events.next() {
+        for (event, range) in self.events.by_ref() {
             match event {
                 Event::Text(words) | Event::Html(words) => {
                     if range.end <= self.limit {
@@ -734,7 +732,8 @@ impl<'t> Walk<'_, '_, 't, '_> {
                 self.linked -= 1;
                 // `[[rujukan]]` shows the name of what it refers to.
                 let named = matches!(link_type, LinkType::WikiLink { has_pothole: false });
-                content.push(Inline::Link { link, content: if named { Vec::new() } else { inner } });
+                content
+                    .push(Inline::Link { link, content: if named { Vec::new() } else { inner } });
             }
             Event::Start(Tag::Image { link_type, dest_url, .. }) => {
                 let link = self.link(range, image_target(link_type, &dest_url));
@@ -807,10 +806,8 @@ impl<'t> Walk<'_, '_, 't, '_> {
 
     fn link(&mut self, range: Range<usize>, target: WrittenTarget) -> LinkId {
         let span = self.places.span(self.reader.file, range);
-        let place = self
-            .place
-            .clone()
-            .unwrap_or_else(|| Place::Text { anchor: self.reader.below.clone() });
+        let place =
+            self.place.clone().unwrap_or_else(|| Place::Text { anchor: self.reader.below.clone() });
         self.reader.link(span, target, place)
     }
 
@@ -984,7 +981,8 @@ fn decode(text: &str) -> Option<Box<str>> {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let pair = (bytes.get(at + 1).copied().and_then(hex), bytes.get(at + 2).copied().and_then(hex));
+        let pair =
+            (bytes.get(at + 1).copied().and_then(hex), bytes.get(at + 2).copied().and_then(hex));
         match (bytes[at], pair) {
             (b'%', (Some(high), Some(low))) => {
                 decoded.push(high << 4 | low);
@@ -1003,14 +1001,13 @@ fn decode(text: &str) -> Option<Box<str>> {
 /// punctuation at the end.
 fn find_address(text: &str) -> Option<Range<usize>> {
     text.match_indices("://").find_map(|(colon, _)| {
-        let start = ["https", "http"]
-            .iter()
-            .map(|scheme| colon.wrapping_sub(scheme.len()))
-            .find(|&start| {
+        let start = ["https", "http"].iter().map(|scheme| colon.wrapping_sub(scheme.len())).find(
+            |&start| {
                 text.get(start..colon).is_some_and(|scheme| {
                     scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
                 })
-            })?;
+            },
+        )?;
         if text[..start].ends_with(char::is_alphanumeric) {
             return None;
         }
@@ -1062,7 +1059,9 @@ fn mark_links(
         let start = text.len();
         match inline {
             Inline::Text(words) | Inline::Code(words) => text.push_str(words),
-            Inline::Emphasis(content) | Inline::Strong(content) | Inline::Strikethrough(content) => {
+            Inline::Emphasis(content)
+            | Inline::Strong(content)
+            | Inline::Strikethrough(content) => {
                 mark_links(content, links, text, marks);
             }
             Inline::Link { link, content } => {
@@ -1090,13 +1089,13 @@ pub(crate) fn sentence(text: &str, place: Range<usize>) -> String {
     let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
     // No further than the cut could reach, so that many links in a long text stay cheap.
     let from = floor(place.start.saturating_sub(CONTEXT_CHARS * 4)).unwrap_or(0);
-    let to = floor(place.end.saturating_add(CONTEXT_CHARS * 4)).unwrap_or(text.len()).max(place.end);
+    let to =
+        floor(place.end.saturating_add(CONTEXT_CHARS * 4)).unwrap_or(text.len()).max(place.end);
     let before = &text[from..place.start];
     let start = before
         .match_indices(['.', '!', '?'])
         .map(|(at, _)| at + 1)
-        .filter(|&at| ends_sentence(&before[..at], &text[from + at..]))
-        .last()
+        .rfind(|&at| ends_sentence(&before[..at], &text[from + at..]))
         .map_or(from, |at| from + at);
     let after = &text[place.end..to];
     let end = after

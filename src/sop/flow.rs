@@ -14,8 +14,9 @@ impl Prosedur {
     ///
     /// A step without branches goes on to the next one, the last to nowhere. One labelled branch
     /// leaves the other exit to the next step, or to the end behind the last one; a branch without
-    /// label replaces the next step; `actor: → selesai` ends that actor's line only. An exit
-    /// without actor leaves the whole row, in a berurutan row its last symbol.
+    /// label replaces the next step; `actor: → selesai` ends that actor's line only. Within a row,
+    /// a branch to another of its symbols hands over to it, and that one goes on. An exit without
+    /// actor leaves the whole row, in a berurutan row its last symbol.
     pub fn exits(&self, index: usize) -> Vec<Exit> {
         let kegiatan = &self.kegiatan[index];
         let mut exits: Vec<Exit> = kegiatan
@@ -30,23 +31,28 @@ impl Prosedur {
             })
             .collect();
         let next = index + 1;
-        let next = (next < self.kegiatan.len())
-            .then_some(Tujuan::Langkah { index: next, pelaksana: None });
-        for (pelaksana, branches) in leaving(kegiatan) {
-            if let [only] = branches.as_slice()
-                && !kegiatan.cabang[*only].label.is_empty()
-            {
-                let tujuan = next.unwrap_or(Tujuan::Selesai);
-                exits.push(Exit { pelaksana, label: Vec::new(), tujuan, cabang: None });
-            }
-        }
-        if goes_on(kegiatan)
-            && let Some(tujuan) = next
-        {
-            exits.push(Exit { pelaksana: None, label: Vec::new(), tujuan, cabang: None });
+        let is_last = next == self.kegiatan.len();
+        for implied in implied(kegiatan, index) {
+            let (pelaksana, tujuan) = match implied {
+                Implied::GoesOn(_) if is_last => continue,
+                Implied::OtherExit(pelaksana) if is_last => (pelaksana, Tujuan::Selesai),
+                Implied::GoesOn(pelaksana) | Implied::OtherExit(pelaksana) => {
+                    (pelaksana, Tujuan::Langkah { index: next, pelaksana: None })
+                }
+            };
+            exits.push(Exit { pelaksana, label: Vec::new(), tujuan, cabang: None });
         }
         exits
     }
+}
+
+/// An exit that its author didn't write, and the actor whose symbol it leaves.
+#[derive(Clone, Copy)]
+enum Implied {
+    /// The step goes on to the next one.
+    GoesOn(Option<PelaksanaId>),
+    /// The exit of a decision that is not its only branch.
+    OtherExit(Option<PelaksanaId>),
 }
 
 /// Gives every actor of every step its symbol (FORMAT.md, 4, "Symbols"), those as written first.
@@ -73,7 +79,7 @@ pub(crate) fn draw(prosedur: &mut Prosedur, written: Vec<Option<Vec<Simbol>>>) {
                     };
                     // In a berurutan row the first symbol begins and the last one ends.
                     let begins = index == 0 && (!serial || place == 0);
-                    let ends = index == last && kegiatan.cabang.is_empty() || only_ends(kegiatan);
+                    let ends = index == last && leaving(kegiatan).is_empty() || only_ends(kegiatan);
                     if decision {
                         Simbol::Keputusan
                     } else if begins {
@@ -93,7 +99,12 @@ pub(crate) fn draw(prosedur: &mut Prosedur, written: Vec<Option<Vec<Simbol>>>) {
 /// nothing is said of the flow: its fault has been reported.
 pub(crate) fn check(prosedur: &Prosedur, damaged: bool, diagnostics: &mut Vec<Diagnostic>) {
     for (index, kegiatan) in prosedur.kegiatan.iter().enumerate() {
-        check_labels(kegiatan, index, damaged, diagnostics);
+        let is_last = index + 1 == prosedur.kegiatan.len();
+        let after = if is_last { After::End } else { After::Step(index + 2) };
+        check_labels(kegiatan, index, diagnostics);
+        if !damaged {
+            check_other_exits(kegiatan, index, after, diagnostics);
+        }
         for cabang in &kegiatan.cabang {
             if leads_to_itself(kegiatan, index, cabang) {
                 diagnostics.push(
@@ -109,12 +120,13 @@ pub(crate) fn check(prosedur: &Prosedur, damaged: bool, diagnostics: &mut Vec<Di
     }
 }
 
-fn check_labels(
-    kegiatan: &Kegiatan,
-    index: usize,
-    damaged: bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+/// What comes behind a step: the end, or the next step, counted from 1.
+enum After {
+    End,
+    Step(usize),
+}
+
+fn check_labels(kegiatan: &Kegiatan, index: usize, diagnostics: &mut Vec<Diagnostic>) {
     for (pelaksana, branches) in leaving(kegiatan) {
         let is_labelled = |number: &&usize| !kegiatan.cabang[**number].label.is_empty();
         let labelled = branches.iter().filter(is_labelled).count();
@@ -124,9 +136,8 @@ fn check_labels(
             .filter(|cabang| cabang.label.is_empty())
             .collect();
         let decides = labelled > 0
-            || departing(kegiatan, pelaksana).any(|place| {
-                kegiatan.simbol.get(place) == Some(&Simbol::Keputusan)
-            });
+            || departing(kegiatan, pelaksana)
+                .any(|place| kegiatan.simbol.get(place) == Some(&Simbol::Keputusan));
         if labelled == 0 && unlabelled.len() > 1 {
             diagnostics.push(
                 Diagnostic::new(Code::CabangTanpaLabel, unlabelled[1].span)
@@ -144,23 +155,37 @@ fn check_labels(
                 );
             }
         }
-        if let [only] = branches.as_slice()
-            && labelled == 1
-            && !damaged
-        {
-            let cabang = &kegiatan.cabang[*only];
-            let label = plain(&cabang.label);
-            diagnostics.push(
-                Diagnostic::new(Code::KeputusanSatuCabang, cabang.span)
-                    .with("langkah", index + 1)
-                    .with("label", &label)
-                    .hint(
-                        Text::new("keputusan-satu-cabang.saran")
-                            .with("label", opposite(&label))
-                            .with("langkah", index + 2),
-                    ),
-            );
+    }
+}
+
+/// Proposes the label of a decision's other exit, where its author wrote one branch only.
+fn check_other_exits(
+    kegiatan: &Kegiatan,
+    index: usize,
+    after: After,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (pelaksana, branches) in leaving(kegiatan) {
+        let [only] = branches.as_slice() else { continue };
+        if !decides_for_row(kegiatan, pelaksana) {
+            continue;
         }
+        let cabang = &kegiatan.cabang[*only];
+        let label = plain(&cabang.label);
+        if label.is_empty() {
+            continue;
+        }
+        let fault = Diagnostic::new(Code::KeputusanSatuCabang, cabang.span);
+        let other = opposite(&label);
+        let fault = match after {
+            After::Step(next) => fault.hint(
+                Text::new("keputusan-satu-cabang.saran").with("label", other).with("langkah", next),
+            ),
+            After::End => fault
+                .message(Text::new("keputusan-satu-cabang.akhir"))
+                .hint(Text::new("keputusan-satu-cabang.saran-akhir").with("label", other)),
+        };
+        diagnostics.push(fault.with("langkah", index + 1).with("label", &label));
     }
 }
 
@@ -170,15 +195,15 @@ fn check_paths(prosedur: &Prosedur, diagnostics: &mut Vec<Diagnostic>) {
     let mut to: Vec<Vec<usize>> = vec![Vec::new(); count];
     let mut from: Vec<Vec<usize>> = vec![Vec::new(); count];
     let mut ends = Vec::new();
-    for index in 0..count {
+    for (index, leads) in to.iter_mut().enumerate() {
         let exits = prosedur.exits(index);
-        let nowhere = goes_on(&prosedur.kegiatan[index]) && index + 1 == count;
-        if nowhere || exits.is_empty() || exits.iter().any(|exit| is_end(exit.tujuan)) {
+        let goes_on = !implied(&prosedur.kegiatan[index], index).is_empty();
+        if goes_on && index + 1 == count || exits.iter().any(|exit| is_end(exit.tujuan)) {
             ends.push(index);
         }
         for exit in exits {
             if let Tujuan::Langkah { index: target, .. } = exit.tujuan {
-                to[index].push(target);
+                leads.push(target);
                 from[target].push(index);
             }
         }
@@ -239,12 +264,67 @@ fn leaving(kegiatan: &Kegiatan) -> Vec<(Option<PelaksanaId>, Vec<usize>)> {
     leaving
 }
 
-/// Whether a step goes on to the next one, whatever its branches: none of them leads on, and not
-/// every actor's line ends here.
-fn goes_on(kegiatan: &Kegiatan) -> bool {
-    let all_end = !kegiatan.pelaksana.is_empty()
-        && kegiatan.pelaksana.iter().all(|id| ends_line_of(kegiatan, *id));
-    leaving(kegiatan).is_empty() && !all_end
+/// The exits of a step that its author didn't write.
+fn implied(kegiatan: &Kegiatan, index: usize) -> Vec<Implied> {
+    let mut implied = Vec::new();
+    let mut leaves = false;
+    for (pelaksana, branches) in leaving(kegiatan) {
+        // In a berurutan row only the last symbol's branches leave it to the next step: the other
+        // exit of a symbol before it is the way to the symbol behind it.
+        if !decides_for_row(kegiatan, pelaksana) {
+            continue;
+        }
+        let branches: Vec<&Cabang> =
+            branches.iter().map(|number| &kegiatan.cabang[*number]).collect();
+        let hands_over =
+            |cabang: &&Cabang| cabang.label.is_empty() && within_row(index, cabang).is_some();
+        if branches.iter().all(hands_over) {
+            continue;
+        }
+        leaves = true;
+        if let [only] = branches.as_slice()
+            && !only.label.is_empty()
+        {
+            implied.push(Implied::OtherExit(pelaksana));
+        }
+    }
+    // Symbols to which others of the row hand over, and which have no branches themselves.
+    let whole_row = kegiatan.cabang.iter().any(|cabang| cabang.pelaksana.is_none());
+    let handed: Vec<PelaksanaId> = kegiatan
+        .pelaksana
+        .iter()
+        .copied()
+        .filter(|id| kegiatan.cabang.iter().any(|cabang| within_row(index, cabang) == Some(*id)))
+        .filter(|id| kegiatan.cabang.iter().all(|cabang| cabang.pelaksana != Some(*id)))
+        .collect();
+    if !handed.is_empty() && kegiatan.kerja != Kerja::Berurutan && !whole_row {
+        implied.extend(handed.into_iter().map(|id| Implied::GoesOn(Some(id))));
+    } else if !leaves {
+        let mut open = kegiatan.pelaksana.iter().filter(|id| !ends_line_of(kegiatan, **id));
+        match (open.next(), open.next()) {
+            (None, _) if !kegiatan.pelaksana.is_empty() => {}
+            (Some(only), None) if kegiatan.pelaksana.len() > 1 => {
+                implied.push(Implied::GoesOn(Some(*only)));
+            }
+            _ => implied.push(Implied::GoesOn(None)),
+        }
+    }
+    implied
+}
+
+/// Whether branches of this symbol decide where the row as a whole leads.
+fn decides_for_row(kegiatan: &Kegiatan, pelaksana: Option<PelaksanaId>) -> bool {
+    kegiatan.kerja != Kerja::Berurutan
+        || pelaksana.is_none()
+        || pelaksana == kegiatan.pelaksana.last().copied()
+}
+
+/// The symbol of the step's own row that a branch leads to.
+fn within_row(index: usize, cabang: &Cabang) -> Option<PelaksanaId> {
+    match cabang.tujuan {
+        Tujuan::Langkah { index: target, pelaksana } if target == index => pelaksana,
+        _ => None,
+    }
 }
 
 /// Whether a branch is `actor: → selesai` of one actor among several.
@@ -294,8 +374,9 @@ fn leads_to_itself(kegiatan: &Kegiatan, index: usize, cabang: &Cabang) -> bool {
     match cabang.tujuan {
         Tujuan::Langkah { index: target, pelaksana } if target == index => match pelaksana {
             None => cabang.pelaksana.is_none() || kegiatan.pelaksana.len() < 2,
-            Some(id) => departing(kegiatan, cabang.pelaksana)
-                .any(|place| kegiatan.pelaksana[place] == id),
+            Some(id) => {
+                departing(kegiatan, cabang.pelaksana).any(|place| kegiatan.pelaksana[place] == id)
+            }
         },
         _ => false,
     }
@@ -304,7 +385,8 @@ fn leads_to_itself(kegiatan: &Kegiatan, index: usize, cabang: &Cabang) -> bool {
 /// What the other exit of a decision is likely to be called.
 fn opposite(label: &str) -> String {
     let lower = label.trim().to_lowercase();
-    let pairs = [("ya", "tidak"), ("y", "t"), ("benar", "salah"), ("ada", "tidak ada"), ("sudah", "belum")];
+    let pairs =
+        [("ya", "tidak"), ("y", "t"), ("benar", "salah"), ("ada", "tidak ada"), ("sudah", "belum")];
     for (one, other) in pairs {
         if lower == one {
             return other.to_owned();

@@ -166,16 +166,8 @@ const RIWAYAT: &[Key] = &[
 
 const LUAR: &[Key] = &[Key::required("luar", Shape::Text).instead_of(&["external", "eksternal"])];
 
-const JENIS: &[&str] = &[
-    "teknis",
-    "administratif",
-    "makro",
-    "mikro",
-    "generik",
-    "spesifik",
-    "final",
-    "parsial",
-];
+const JENIS: &[&str] =
+    &["teknis", "administratif", "makro", "mikro", "generik", "spesifik", "final", "parsial"];
 
 const STATUS: &[&str] = &["draf", "berlaku", "direvisi", "dicabut"];
 

@@ -197,7 +197,8 @@ impl<'t> Lines<'t> {
     }
 
     fn push_text(&self, lines: Range<usize>, parts: &mut Vec<Part>) {
-        if let (Some(first), Some(last)) = (self.lines.get(lines.start), self.lines[..lines.end].last())
+        if let (Some(first), Some(last)) =
+            (self.lines.get(lines.start), self.lines[..lines.end].last())
             && lines.start < lines.end
         {
             parts.push(Part::Text(first.start..last.next));
@@ -297,10 +298,7 @@ impl<'t> Lines<'t> {
         let first = &self.lines[lines.start];
         let mut at = lines.start + 1;
         let mut kegiatan = marker.content..first.end;
-        if kegiatan.is_empty()
-            && at < lines.end
-            && self.goes_on(at)
-        {
+        if kegiatan.is_empty() && at < lines.end && self.goes_on(at) {
             kegiatan = self.lines[at].text..self.lines[at].end;
             at += 1;
         }
@@ -342,7 +340,7 @@ impl<'t> Lines<'t> {
         let last = self.lines[lines.clone()].iter().rfind(|line| !line.is_blank()).unwrap_or(first);
         Some(Step {
             number,
-            number_range: first.text..marker.content.min(first.end),
+            number_range: first.text..first.text + digits(self.line_text(first)) + 1,
             line: first.text..first.end,
             range: first.text..last.end,
             kegiatan,
@@ -433,7 +431,7 @@ impl<'t> Lines<'t> {
             return None;
         }
         let text = self.line_text(line);
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let digits = digits(text);
         let rest = &text[digits..];
         // `1.5` and `3.000` are numbers in a sentence.
         if digits == 0
@@ -451,7 +449,7 @@ impl<'t> Lines<'t> {
 
     fn marker(&self, line: &Line) -> Option<Marker> {
         let text = self.line_text(line);
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let digits = digits(text);
         let width = match text.as_bytes().get(digits)? {
             b'.' | b')' if (1..10).contains(&digits) => digits + 1,
             b'-' | b'*' | b'+' if digits == 0 => 1,
@@ -492,7 +490,13 @@ impl<'t> Lines<'t> {
         }
         let start = line.text + level + (rest.len() - rest.trim_start().len());
         let range = start..start + content.len();
-        Some(self.with_id(Heading { level, range: line.text..line.end, text: range, id: None, lines: 1 }))
+        Some(self.with_id(Heading {
+            level,
+            range: line.text..line.end,
+            text: range,
+            id: None,
+            lines: 1,
+        }))
     }
 
     /// A heading that is underlined with `===` or `---`: a paragraph of one line.
@@ -509,7 +513,8 @@ impl<'t> Lines<'t> {
         let alone = match at.checked_sub(1) {
             Some(before) => {
                 let before = &self.lines[before];
-                before.is_blank() || before.opaque.is_some()
+                before.is_blank()
+                    || before.opaque.is_some()
                     || self.line_text(before).starts_with('#')
             }
             None => true,
@@ -561,10 +566,10 @@ impl<'t> Lines<'t> {
         let mut at = 0;
         while at < self.lines.len() {
             let line = &self.lines[at];
-            let marker = self.marker(line).filter(|marker| !marker.ordered);
-            let text = marker.as_ref().map_or(self.line_text(line), |marker| {
-                &self.text[marker.content..line.end]
-            });
+            let marker = self.marker(line);
+            let text = marker
+                .as_ref()
+                .map_or(self.line_text(line), |marker| &self.text[marker.content..line.end]);
             let closes = |line: &Line, kind: usize, length: usize| {
                 closing_fence(self.line_text(line))
                     .is_some_and(|(other, closing)| other == kind && closing >= length)
@@ -574,7 +579,8 @@ impl<'t> Lines<'t> {
                     .iter()
                     .position(|line| closes(line, kind, length))
                     .map(|lines| at + 1 + lines),
-                _ if text.starts_with("<!--") && line.end <= last_comment_end + 3 => self.lines[at..]
+                _ if text.starts_with("<!--") && line.end <= last_comment_end + 3 => self.lines
+                    [at..]
                     .iter()
                     .position(|line| self.line_text(line).contains("-->"))
                     .map(|lines| at + lines),
@@ -602,10 +608,7 @@ impl Line {
 }
 
 /// Splits `{#id}` off the end of a text, given as a range of bytes.
-pub(crate) fn split_id(
-    text: &str,
-    range: Range<usize>,
-) -> Option<(Range<usize>, Range<usize>)> {
+pub(crate) fn split_id(text: &str, range: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
     let words = &text[range.clone()];
     let inner = words.strip_suffix('}')?;
     let open = inner.rfind("{#")?;
@@ -635,6 +638,11 @@ fn fence(text: &str) -> Option<(usize, usize)> {
     };
     let length = text.bytes().take_while(|&byte| byte == text.as_bytes()[0]).count();
     (length >= 3).then_some((kind, length))
+}
+
+/// How many digits a text begins with.
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
 /// Whether it is a line across the text: `---`, `* * *`.

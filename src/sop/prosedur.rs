@@ -38,6 +38,7 @@ pub(crate) fn parse(
         langkah: 0,
         prefix: String::new(),
         damaged: false,
+        mentions: Vec::new(),
     };
     let mut sections = Vec::new();
     for part in source.parts() {
@@ -54,12 +55,13 @@ pub(crate) fn parse(
             }
         }
     }
-    if parser.prosedur == 0 {
+    let Parser { prosedur, mentions, .. } = parser;
+    if prosedur == 0 {
         let fault = Diagnostic::new(Code::ProsedurTidakAda, file.top());
         reader.diagnostics.push(fault.hint(Text::new("prosedur-tidak-ada.saran")));
     }
     place_columns(&mut sections, identitas);
-    report_outsiders(reader, &sections, identitas, registers);
+    report_outsiders(reader, mentions, identitas, registers);
     sections
 }
 
@@ -111,7 +113,10 @@ struct Draft {
 
 /// What stands behind an item's arrow.
 enum Target {
-    Langkah { number: usize, pelaksana: Range<usize> },
+    Langkah {
+        number: usize,
+        pelaksana: Range<usize>,
+    },
     Label(Range<usize>),
     Selesai,
     Sop(Range<usize>),
@@ -141,6 +146,8 @@ struct Parser<'r, 'a, 's> {
     prefix: String,
     /// A branch of the procedure leads nowhere, so that its flow can't be judged.
     damaged: bool,
+    /// Each actor with the place of its first mention, and its step from 1.
+    mentions: Vec<(PelaksanaId, Span, u32)>,
 }
 
 impl<'a> Parser<'_, 'a, '_> {
@@ -150,7 +157,7 @@ impl<'a> Parser<'_, 'a, '_> {
         if nama.is_none() && self.prosedur > 0 {
             self.report(
                 Diagnostic::new(Code::ProsedurTanpaNama, span)
-                    .with("anchor", format!("prosedur-{}-", self.prosedur + 1))
+                    .with("jangkar", format!("prosedur-{}-", self.prosedur + 1))
                     .hint(Text::new("prosedur-tanpa-nama.saran")),
             );
         }
@@ -231,8 +238,7 @@ impl<'a> Parser<'_, 'a, '_> {
             let id = self.text(id);
             self.reader.written_anchor(id, at)
         });
-        let anchor =
-            written.unwrap_or_else(|| self.reader.anchor(&slug(&plain(&content)), span));
+        let anchor = written.unwrap_or_else(|| self.reader.anchor(&slug(&plain(&content)), span));
         for link in &mut self.reader.links[from..] {
             link.place = Place::Text { anchor: Some(anchor.clone()) };
         }
@@ -240,11 +246,7 @@ impl<'a> Parser<'_, 'a, '_> {
     }
 
     /// Reads what a step says by itself.
-    fn step(
-        &mut self,
-        step: lines::Step,
-        labels: &mut HashMap<Box<str>, (usize, Span)>,
-    ) -> Draft {
+    fn step(&mut self, step: lines::Step, labels: &mut HashMap<Box<str>, (usize, Span)>) -> Draft {
         let line = self.span(step.line.clone());
         let anchor = format!("{}langkah-{}", self.prefix, self.langkah + 1).into_boxed_str();
         self.reader.step_anchor(&anchor, line);
@@ -316,6 +318,11 @@ impl<'a> Parser<'_, 'a, '_> {
                     .with("langkah", self.langkah + 1)
                     .hint(Text::new("tanpa-pelaksana.saran")),
             );
+        }
+        for (id, range) in &actors.found {
+            if self.mentions.iter().all(|(other, ..)| other != id) {
+                self.mentions.push((*id, self.span(range.clone()), self.langkah + 1));
+            }
         }
         kegiatan.pelaksana = actors.found.iter().map(|(id, _)| *id).collect();
         kegiatan.kerja = actors.kerja;
@@ -508,18 +515,18 @@ impl<'a> Parser<'_, 'a, '_> {
             while next < all.len() && all[next].range.start < at {
                 next += 1;
             }
+            let nearest_end = all.get(next).map_or(text.len(), |sep| sep.range.start);
+            let is_missing = text[at..nearest_end].trim().is_empty();
             // The longest name that ends at a separator or at the end.
-            let ends = || {
-                let seps = all[next..].iter().enumerate().map(|(n, s)| (s.range.start, next + n));
-                seps.chain([(text.len(), all.len())])
-                    .take_while(|(end, _)| *end <= at + self.longest_name)
-            };
-            let found = ends()
+            let ends = all[next..].iter().enumerate().map(|(n, sep)| (sep.range.start, next + n));
+            let found = ends
+                .chain([(text.len(), all.len())])
+                .take_while(|(end, _)| !is_missing && *end <= at + self.longest_name)
                 .filter_map(|(end, sep)| self.actor(&text[at..end]).map(|id| (id, end, sep)))
                 .last();
             let (id, end, sep) = match found {
                 Some((id, end, sep)) => (Some(id), end, sep),
-                None => (None, all.get(next).map_or(text.len(), |s| s.range.start), next),
+                None => (None, nearest_end, next),
             };
             let name = self.trimmed(cell.start + at..cell.start + end);
             if !name.is_empty() {
@@ -536,7 +543,8 @@ impl<'a> Parser<'_, 'a, '_> {
                 }
             }
             let Some(separator) = all.get(sep) else { break };
-            if !name_is_missing(actors, text, at, end) {
+            // `A, atau B` is separated by both, `A, , B` by one.
+            if actors.written > 0 && (!is_missing || separator.kerja != Kerja::Bersama) {
                 separators.push(Separator {
                     range: cell.start + separator.range.start..cell.start + separator.range.end,
                     kerja: separator.kerja,
@@ -549,25 +557,23 @@ impl<'a> Parser<'_, 'a, '_> {
     /// The actor of a name, which may end with a full stop that isn't part of it.
     fn actor(&self, name: &str) -> Option<PelaksanaId> {
         let name = name.trim();
-        self.registers.find_pelaksana(name).or_else(|| {
-            name.strip_suffix('.').and_then(|name| self.registers.find_pelaksana(name))
-        })
+        self.registers
+            .find_pelaksana(name)
+            .or_else(|| name.strip_suffix('.').and_then(|name| self.registers.find_pelaksana(name)))
     }
 
     fn report_unknown(&mut self, name: Range<usize>) {
         let span = self.span(name.clone());
         let name = self.text(name);
-        let mut fault = Diagnostic::new(Code::PelaksanaTidakDikenal, span).with("pelaksana", name);
+        let mut fault = Diagnostic::new(Code::PelaksanaTidakDikenal, span).with("nama", name);
         let parts: Vec<&str> = name.split(" dan ").flat_map(|part| part.split(" & ")).collect();
         let known = |part: &&str| self.registers.find_pelaksana(part).is_some();
         fault = if parts.len() > 1 && parts.iter().all(known) {
-            fault.hint(
-                Text::new("pelaksana-tidak-dikenal.saran-dan").with("pelaksana", parts.join(", ")),
-            )
+            fault.hint(Text::new("pelaksana-tidak-dikenal.saran").with("nama", parts.join(", ")))
         } else if let Some(near) = nearest(name, names(self.registers)) {
-            fault.hint(Text::new("pelaksana-tidak-dikenal.saran-mirip").with("pelaksana", near))
+            fault.hint(Text::new("pelaksana-tidak-dikenal.saran").with("nama", near))
         } else {
-            fault.hint(Text::new("pelaksana-tidak-dikenal.saran"))
+            fault.hint(Text::new("pelaksana-tidak-dikenal.saran-daftar"))
         };
         self.report(fault);
     }
@@ -678,13 +684,7 @@ impl<'a> Parser<'_, 'a, '_> {
         }
     }
 
-    fn branch(
-        &mut self,
-        item: &Item,
-        kegiatan: &Kegiatan,
-        damaged: bool,
-        steps: &Steps,
-    ) -> Branch {
+    fn branch(&mut self, item: &Item, kegiatan: &Kegiatan, damaged: bool, steps: &Steps) -> Branch {
         let text = self.text(item.text.clone());
         let Some(arrow) = last_arrow(text).filter(|_| !item.ordered) else {
             return Branch::Explanation;
@@ -864,7 +864,7 @@ impl<'a> Parser<'_, 'a, '_> {
         labels.sort_unstable();
         let hint = match nearest(name, labels) {
             Some(near) => Text::new("tujuan-tidak-ada.saran-label-mirip").with("label", near),
-            None => Text::new("tujuan-tidak-ada.saran-label").with("label", name),
+            None => Text::new("tujuan-tidak-ada.saran-label").with("label", format!("{{#{name}}}")),
         };
         self.report(Diagnostic::new(Code::TujuanTidakAda, span).message(message).hint(hint));
         None
@@ -905,12 +905,16 @@ impl<'a> Parser<'_, 'a, '_> {
                     .map(|id| self.registers.pelaksana[id.0 as usize].nama.as_str())
                     .collect();
                 let hint = match known.is_empty() {
-                    true => Text::new("tujuan-tidak-ada.saran-tanpa-pelaksana").with("langkah", number),
+                    true => {
+                        Text::new("tujuan-tidak-ada.saran-tanpa-pelaksana").with("langkah", number)
+                    }
                     false => Text::new("tujuan-tidak-ada.saran-pelaksana")
                         .with("langkah", number)
                         .with("pelaksana", known.join(", ")),
                 };
-                self.report(Diagnostic::new(Code::TujuanTidakAda, span).message(message).hint(hint));
+                self.report(
+                    Diagnostic::new(Code::TujuanTidakAda, span).message(message).hint(hint),
+                );
                 None
             }
         }
@@ -1024,9 +1028,9 @@ impl Kunci {
             _ => None,
         };
         meant.or_else(|| {
-            Self::ALL.into_iter().find(|kunci| {
-                strsim::damerau_levenshtein(&word, &kunci.word().to_lowercase()) <= 1
-            })
+            Self::ALL
+                .into_iter()
+                .find(|kunci| strsim::damerau_levenshtein(&word, &kunci.word().to_lowercase()) <= 1)
         })
     }
 }
@@ -1080,9 +1084,9 @@ fn place_columns(sections: &mut [Section], identitas: &Identitas) {
         .iter()
         .map(|listed| listed.value)
         .filter(|id| {
-            !sections.iter().any(|section| {
-                matches!(section, Section::Prosedur(prosedur) if employed(prosedur, *id))
-            })
+            !sections.iter().any(
+                |section| matches!(section, Section::Prosedur(prosedur) if employed(prosedur, *id)),
+            )
         })
         .collect();
     for section in sections {
@@ -1106,10 +1110,10 @@ fn place_columns(sections: &mut [Section], identitas: &Identitas) {
     }
 }
 
-/// Reports each actor of a step whom the identity doesn't list, once.
+/// Reports each actor of the steps whom the identity doesn't list, at the first mention.
 fn report_outsiders(
     reader: &mut Reader,
-    sections: &[Section],
+    mentions: Vec<(PelaksanaId, Span, u32)>,
     identitas: &Identitas,
     registers: &Registers,
 ) {
@@ -1122,29 +1126,16 @@ fn report_outsiders(
     if identitas.pelaksana.is_empty() || damaged {
         return;
     }
-    let mut seen: Vec<PelaksanaId> = identitas.pelaksana.iter().map(|listed| listed.value).collect();
-    for section in sections {
-        let Section::Prosedur(prosedur) = section else { continue };
-        for (index, kegiatan) in prosedur.kegiatan.iter().enumerate() {
-            for id in &kegiatan.pelaksana {
-                if seen.contains(id) {
-                    continue;
-                }
-                seen.push(*id);
-                reader.diagnostics.push(
-                    Diagnostic::new(Code::PelaksanaTakTerdaftar, kegiatan.line)
-                        .with("pelaksana", &registers.pelaksana[id.0 as usize].nama)
-                        .with("langkah", index + 1)
-                        .hint(Text::new("pelaksana-tak-terdaftar.saran")),
-                );
-            }
+    for (id, span, langkah) in mentions {
+        if identitas.pelaksana.iter().all(|listed| listed.value != id) {
+            reader.diagnostics.push(
+                Diagnostic::new(Code::PelaksanaTakTerdaftar, span)
+                    .with("pelaksana", &registers.pelaksana[id.0 as usize].nama)
+                    .with("langkah", langkah)
+                    .hint(Text::new("pelaksana-tak-terdaftar.saran")),
+            );
         }
     }
-}
-
-/// Whether nothing stands between two separators, as in `A, atau B`.
-fn name_is_missing(actors: &Actors, text: &str, at: usize, end: usize) -> bool {
-    actors.written == 0 || text[at..end].trim().is_empty()
 }
 
 fn longest_name(registers: &Registers) -> usize {

@@ -42,9 +42,14 @@ pub fn parse(text: &str) -> Option<Durasi> {
         return None;
     }
     let durasi = match (first, second) {
-        (Amount { sum: Some((jenis, min)), bare: None }, None) => Durasi { jenis, min, max: min, per_item },
+        (Amount { sum: Some((jenis, min)), bare: None }, None) => {
+            Durasi { jenis, min, max: min, per_item }
+        }
         // `5 - 10 menit`: the unit stands with the second figure.
-        (Amount { sum: None, bare: Some(min) }, Some(Amount { sum: Some((jenis, max)), bare: None })) => {
+        (
+            Amount { sum: None, bare: Some(min) },
+            Some(Amount { sum: Some((jenis, max)), bare: None }),
+        ) => {
             let unit = parser.last_unit()?;
             Durasi { jenis, min: min * unit, max, per_item }
         }
@@ -148,11 +153,15 @@ impl Parser<'_> {
     /// `-`, `s.d.`, `sampai dengan`, `hingga`.
     fn range_sign(&mut self) -> bool {
         let start = self.at;
-        if self.is_sign('-') || self.is_sign('~') || self.is_word("s.d") || self.is_word("sd")
+        if self.is_sign('-')
+            || self.is_sign('~')
+            || self.is_word("s.d")
+            || self.is_word("sd")
             || self.is_word("hingga")
         {
             self.at += 1;
-        } else if self.is_word("s") && matches!(&self.tokens[self.at + 1..],
+        } else if self.is_word("s")
+            && matches!(&self.tokens[self.at + 1..],
             [Token::Sign('/'), Token::Word(d), ..] if d == "d")
         {
             self.at += 3;

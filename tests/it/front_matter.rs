@@ -245,10 +245,7 @@ fn reports_fences() {
     check("---\r\nnama: A\r\n----\r\nIsi\r\n", "3:1 pembatas-tak-tertutup \"----\"");
     check("---\nnama: A\n  ---\nIsi\n", "3:1 pembatas-tak-tertutup \"  ---\"");
     check("---\rnama: A\r---\r", "1:4 baris-cr \"\\r\"");
-    check(
-        "---\nnama: A\nnomor: 1\nunit: badan\n---\nsatu\rdua\n",
-        "6:5 baris-cr \"\\r\"",
-    );
+    check("---\nnama: A\nnomor: 1\nunit: badan\n---\nsatu\rdua\n", "6:5 baris-cr \"\\r\"");
     assert_eq!(hints("---\nnama: A\n...\n"), ["write `---` in place of `...`"]);
 }
 
@@ -260,7 +257,10 @@ fn reports_what_is_absent_at_line_1_and_what_is_empty_at_its_own() {
          1:1 isian-wajib \"\"
          1:1 isian-wajib \"\"",
     );
-    check("---\n# nanti\n---\n", "1:1 isian-wajib \"\"\n1:1 isian-wajib \"\"\n1:1 isian-wajib \"\"");
+    check(
+        "---\n# nanti\n---\n",
+        "1:1 isian-wajib \"\"\n1:1 isian-wajib \"\"\n1:1 isian-wajib \"\"",
+    );
     check(
         "---\nnama:\nnomor: ……/SOP/PROKOPIM/……\nunit: -\n---\n",
         "2:1 isian-kosong \"nama\"
@@ -324,10 +324,16 @@ fn reports_values_that_cannot_be_read() {
         "5:24 pelaksana-tidak-dikenal \"Arsipasis\"
          5:35 pelaksana-ganda \"arsiparis\"",
     );
-    check_yaml("peringatan:\n  - Jika tidak : macet", "6:5 nilai-tak-terbaca \"Jika tidak : macet\"");
+    check_yaml(
+        "peringatan:\n  - Jika tidak : macet",
+        "6:5 nilai-tak-terbaca \"Jika tidak : macet\"",
+    );
     check_yaml("riwayat:\n  - revisi: 1\n    tanggal: kapan", "7:14 tanggal-tak-terbaca \"kapan\"");
     check_yaml("riwayat: lama", "5:10 nilai-tak-terbaca \"lama\"");
-    check("---\nnama: A\nnomor: 1\nunit: bidang kearsipn\n---\n", "4:7 unit-tidak-dikenal \"bidang kearsipn\"");
+    check(
+        "---\nnama: A\nnomor: 1\nunit: bidang kearsipn\n---\n",
+        "4:7 unit-tidak-dikenal \"bidang kearsipn\"",
+    );
 }
 
 #[test]
@@ -443,7 +449,8 @@ fn split(text: &str) -> (Option<FrontMatter>, SourceFile) {
 fn agrees(text: &str) {
     let (front, _) = split(text);
     let theirs = Matter::<Verbatim>::new().parse::<String>(text).expect("only splits");
-    let lines = |text: &str| text.trim().lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+    let lines =
+        |text: &str| text.trim().lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
     if let Some(front) = front {
         assert_eq!(lines(&text[front.yaml.clone()]), lines(&theirs.matter), "{text:?}");
         assert_eq!(lines(&text[front.body.clone()]), lines(&theirs.content), "{text:?}");
@@ -497,10 +504,49 @@ fn reads_plain_pages() {
 /// Texts that look like front matter, so that the deeper branches are met.
 fn yaml_like() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "nama", "unit", "jenis", "dasar_hukum", "disahkan_oleh", "riwayat", "pelaksana", ":", ": ",
-        "- ", " ", "  ", "\n", "\r\n", "\r", "\t", "'", "\"", "[", "]", "{", "}", ",", "&a", "*a",
-        "!x", "#", "|", ">", "?", "---", "...", "\u{feff}", "\0", "é", "…", "007", "[[a]]", "%",
-        "\\", "\u{85}", "\u{2028}", "-\n",
+        "nama",
+        "unit",
+        "jenis",
+        "dasar_hukum",
+        "disahkan_oleh",
+        "riwayat",
+        "pelaksana",
+        ":",
+        ": ",
+        "- ",
+        " ",
+        "  ",
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        "'",
+        "\"",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "&a",
+        "*a",
+        "!x",
+        "#",
+        "|",
+        ">",
+        "?",
+        "---",
+        "...",
+        "\u{feff}",
+        "\0",
+        "é",
+        "…",
+        "007",
+        "[[a]]",
+        "%",
+        "\\",
+        "\u{85}",
+        "\u{2028}",
+        "-\n",
     ]);
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
@@ -512,7 +558,9 @@ fn never_panics(text: &str) {
         assert!(content.get(fault.span.range()).is_some(), "{fault:?} in {text:?}");
     }
     for link in &read.links {
-        assert!(read.tree[link.span.file].text().expect("is text").get(link.span.range()).is_some());
+        assert!(
+            read.tree[link.span.file].text().expect("is text").get(link.span.range()).is_some()
+        );
     }
     if !text.starts_with('\u{feff}') {
         agrees(text);

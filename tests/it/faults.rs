@@ -1,0 +1,220 @@
+//! Bad input: each fault is said at its place, and the rest of the handbook is still checked.
+//!
+//! Faults are written in the fixture: a line `//~ column code` below the line where the fault is
+//! reported. Such lines aren't part of the file. What stands right below `//- path` is meant for
+//! line 1. Everything found must be annotated, and everything annotated be found.
+
+use std::fmt::Write as _;
+
+use sopbook::pipeline;
+use sopbook::source::{Content, SourceTree, Unreadable};
+
+use crate::fixture;
+
+/// What every handbook below needs, without a fault.
+const BASE: &str = "\
+//- book.toml
+[book]
+title = \"Buku SOP\"
+[instansi]
+nama = \"Badan Contoh\"
+//- content/unit.toml
+[[unit]]
+id = \"badan\"
+nama = \"Badan\"
+//- content/pelaksana.toml
+[[pelaksana]]
+id = \"arsiparis\"
+nama = \"Arsiparis\"
+[[pelaksana]]
+id = \"pemohon\"
+nama = \"Pemohon\"
+//- content/dasar-hukum.toml
+//- content/sop/baik.md
+---
+nama: Baik
+nomor: \"1\"
+unit: badan
+---
+
+## Prosedur
+
+1. Memeriksa berkas
+   - Pelaksana: Arsiparis
+2. Menyimpan berkas
+   - Pelaksana: Arsiparis
+";
+
+/// An SOP's front matter and a procedure around the lines of a test.
+fn sop(name: &str, nomor: u32, front: &str, steps: &str) -> String {
+    let steps = if steps.is_empty() { "1. Memeriksa berkas\n   - Pelaksana: Arsiparis\n" } else { steps };
+    format!(
+        "//- content/sop/{name}.md\n---\nnama: {name}\nnomor: \"{nomor}\"\nunit: badan\n{front}---\n\n## Prosedur\n\n{steps}"
+    )
+}
+
+/// Takes the annotations out of a fixture: the fixture without them, and `path:line:column code`
+/// of each.
+fn annotations(text: &str) -> (String, Vec<String>) {
+    let (mut path, mut line) = ("", 0);
+    let (mut kept, mut expected) = (String::new(), Vec::new());
+    for whole in text.split_inclusive('\n') {
+        if let Some(annotation) = whole.trim_end().strip_prefix("//~ ") {
+            let (column, code) = annotation.split_once(' ').expect("`//~ column code`");
+            expected.push(format!("{path}:{}:{column} {code}", line.max(1)));
+            continue;
+        }
+        match whole.strip_prefix("//- ") {
+            Some(name) => (path, line) = (name.trim(), 0),
+            None => line += 1,
+        }
+        kept.push_str(whole);
+    }
+    (kept, expected)
+}
+
+/// Everything found in a tree, as `path:line:column code`, hints left out.
+fn found(tree: SourceTree) -> Vec<String> {
+    let compiled = pipeline::compile(tree);
+    let tree = &compiled.value.tree;
+    let mut found = Vec::new();
+    for diagnostic in &compiled.diagnostics {
+        let file = &tree[diagnostic.span.file];
+        let at = file.position(diagnostic.span.start);
+        found.push(format!("{}:{}:{} {}", file.path, at.line, at.column, diagnostic.code.name()));
+    }
+    found
+}
+
+#[track_caller]
+fn check(text: &str) {
+    check_with(text, |_| {});
+}
+
+/// The same, with files that can't be written as text put into the tree.
+#[track_caller]
+fn check_with(text: &str, change: impl FnOnce(&mut SourceTree)) {
+    let (text, mut expected) = annotations(&format!("{BASE}{text}"));
+    let mut tree = fixture::tree(&text);
+    change(&mut tree);
+    let mut found = found(tree);
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_handbook_without_fault_is_silent() {
+    check("");
+}
+
+#[test]
+fn front_matter_that_never_ends() {
+    check("//- content/sop/a.md\n---\n//~ 1 pembatas-tak-tertutup\nnama: A\nnomor: x\nunit: tidak-ada\n\n## Prosedur\n");
+}
+
+#[test]
+fn no_front_matter() {
+    check("//- content/sop/a.md\n## Prosedur\n//~ 1 tanpa-bagian-awal\n\n1. Memeriksa\n   - Pelaksana: Arsiparis\n");
+}
+
+#[test]
+fn a_key_that_stands_twice() {
+    check(&sop("a", 2, "status: berlaku\nstatus: draf\n//~ 1 isian-ganda\n", ""));
+}
+
+#[test]
+fn keys_that_nobody_knows() {
+    check(&sop("a", 2, "parent: baik\n//~ 1 isian-tidak-dikenal\nstatsu: draf\n//~ 1 isian-tidak-dikenal\n", ""));
+}
+
+#[test]
+fn a_bomb_of_aliases() {
+    let mut front = String::from("a: &a [x, x, x, x, x, x, x, x, x]\n");
+    for pair in ["ab", "bc", "cd", "de", "ef", "fg", "gh", "hi"] {
+        let (of, to) = pair.split_at(1);
+        let _ = writeln!(front, "{to}: &{to} [{}]", vec![format!("*{of}"); 9].join(", "));
+    }
+    let (fixture, _) = annotations(&format!("{BASE}{}", sop("a", 2, &front, "")));
+    let found = found(fixture::tree(&fixture));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].ends_with("yaml-berlebihan"), "{found:?}");
+}
+
+#[test]
+fn parents_in_a_circle() {
+    let front = |induk: &str, fault: &str| format!("jenis: makro\ninduk: {induk}\n{fault}");
+    let text = sop("a", 2, &front("b", ""), "")
+        + &sop("b", 3, &front("c", ""), "")
+        + &sop("c", 4, &front("a", "//~ 8 induk-berputar\n"), "");
+    check(&text);
+}
+
+#[test]
+fn two_files_with_one_slug_and_one_number() {
+    check(
+        "//- content/sop/x/Baik.md\n---\n//~ 1 slug-ganda\nnama: Lain\nnomor: \"1\"\n//~ 8 nomor-ganda\nunit: badan\n---\n\n## Prosedur\n\n1. Memeriksa\n   - Pelaksana: Arsiparis\n",
+    );
+}
+
+#[test]
+fn branches_and_actors_that_are_not_there() {
+    check(&sop(
+        "a",
+        2,
+        "",
+        "1. Memeriksa berkas\n   - Pelaksana: Arsipari\n//~ 17 pelaksana-tidak-dikenal\n   - ya → 99\n//~ 11 tujuan-tidak-ada\n   - tidak → #entah\n//~ 14 tujuan-tidak-ada\n2. Menyimpan berkas\n//~ 1 tanpa-pelaksana\n   - Aktor: Arsiparis\n//~ 6 kunci-tidak-dikenal\n",
+    ));
+}
+
+#[test]
+fn links_to_nowhere() {
+    check(
+        &(sop("a", 2, "keterkaitan: [tiada]\n//~ 15 rujukan-tidak-ada\n", "")
+            + "\n## Catatan\n\nLihat [[entah]], [itu](hilang.md), ![gambar](tiada.png)\n//~ 7 rujukan-tidak-ada\n//~ 18 berkas-tidak-ada\n//~ 35 berkas-tidak-ada\ndan [[baik#langkah-9]].\n//~ 5 jangkar-tidak-ada\n"),
+    );
+}
+
+#[test]
+fn an_empty_file() {
+    check("//- content/sop/a.md\n//~ 1 berkas-kosong\n");
+}
+
+#[test]
+fn files_that_are_no_text() {
+    let text = "//- content/sop/a.md\n//~ 6 bukan-utf8\n//- content/sop/b.md\n//~ 1 berkas-terlalu-besar\n\
+        //- content/sop/c.md\n//~ 1 berkas-tak-terbaca\n//- content/halaman/d.md\n//~ 1 berkas-tak-terbaca\n";
+    check_with(text, |tree| {
+        tree.insert("content/sop/a.md", Content::NotUtf8 { bytes: b"nama:\xe9".as_slice().into(), valid: 5 });
+        tree.insert("content/sop/b.md", Content::TooLarge { len: 5 << 20 });
+        tree.insert("content/sop/c.md", Content::Unreadable(Unreadable::NotAFile));
+        tree.insert("content/halaman/d.md", Content::Unreadable(Unreadable::LinkCycle));
+    });
+}
+
+#[test]
+fn a_hundred_thousand_equal_headings() {
+    let (text, _) = annotations(&format!("{BASE}{}\n{}", sop("a", 2, "", ""), "## Sama\n\n".repeat(100_000)));
+    let found = found(fixture::tree(&text));
+    assert_eq!(found.len(), 1, "{:?}", &found[..found.len().min(5)]);
+    assert!(found[0].ends_with("judul-terlalu-banyak"), "{found:?}");
+}
+
+#[test]
+fn nesting_without_end() {
+    for deep in ["> ".repeat(50_000), "[".repeat(50_000), "- ".repeat(50_000)] {
+        let (text, _) = annotations(&format!("{BASE}{}\n\n## Teks\n\n{deep}x\n", sop("a", 2, "", "")));
+        let found = found(fixture::tree(&text));
+        assert!(found.len() <= 1, "{found:?}");
+        assert!(found.iter().all(|fault| fault.ends_with("bersarang-terlalu-dalam")), "{found:?}");
+    }
+}
+
+#[test]
+fn all_faults_of_one_page_in_one_run() {
+    let mut steps = String::new();
+    for step in 1..=50 {
+        let _ = write!(steps, "{step}. Memeriksa berkas\n   - Pelaksana: Orang {step}\n//~ 17 pelaksana-tidak-dikenal\n");
+    }
+    check(&sop("a", 2, "", &steps));
+}
