@@ -20,3 +20,6 @@ pub mod site;
 pub mod sop;
 pub mod source;
 pub mod tanggal;
+//! sopbook: from a tree of source files to a handbook of Standard Operating Procedures.
+
+pub mod flowchart;
