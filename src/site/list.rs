@@ -54,7 +54,7 @@ pub struct Part {
 /// The bytes of a page's rows from which a list is divided: 300 kB less the frame.
 const MAX_BYTES: usize = 270_000;
 /// The bytes of markup that a row takes, and an actor's step.
-const ROW_BYTES: usize = 400;
+const ROW_BYTES: usize = 300;
 const STEP_BYTES: usize = 380;
 
 /// All lists of an edition.

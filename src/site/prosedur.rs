@@ -4,7 +4,7 @@
 //! cell an actor with its symbol, and every connector in words. The drawn connectors are not made
 //! here; they go into the same cells.
 
-use crate::handbook::{Target, address};
+use crate::handbook::address;
 use crate::markdown::Lines;
 use crate::messages::Text;
 use crate::register::PelaksanaId;
@@ -240,10 +240,6 @@ fn exit_view<'a>(
                 }
                 Way::Nowhere => None,
             };
-            debug_assert!(!matches!(
-                resolver.targets.get(link.0 as usize),
-                Some(Target::External(_))
-            ));
         }
     }
     view
