@@ -9,6 +9,7 @@ pub mod config;
 pub mod diagnostics;
 pub mod disk;
 pub mod fields;
+pub mod flowchart;
 pub mod front_matter;
 pub mod handbook;
 pub mod markdown;
@@ -20,6 +21,3 @@ pub mod site;
 pub mod sop;
 pub mod source;
 pub mod tanggal;
-//! sopbook: from a tree of source files to a handbook of Standard Operating Procedures.
-
-pub mod flowchart;
