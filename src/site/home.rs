@@ -26,7 +26,8 @@ pub fn sheet(edition: &Edition, rows: &[Ready]) -> Sheet {
     let (lead, text) = match &handbook.home {
         Some(home) => {
             let targets = handbook.page_targets.last().map_or(&[][..], |targets| targets);
-            let mut writer = Writer::new(Resolver { edition, targets, root: "" });
+            let mut writer =
+                Writer::new(Resolver { edition, links: &home.links, targets, root: "" });
             writer.gather_notes(&home.blocks);
             let (lead, rest) = match home.blocks.split_first() {
                 Some((Block { kind: BlockKind::Paragraph(lead), .. }, rest)) => {

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use crate::handbook::{SopId, Task, address};
+use crate::markdown::plain;
 use crate::messages::Text;
 use crate::register::{DasarHukumId, PelaksanaId, SifatPelaksana, UnitId};
-use crate::site::way;
 use crate::site::edition::{ANNOUNCED_DAYS, Edition};
 use crate::site::markup::{Resolver, Writer};
 use crate::site::prosedur;
@@ -18,6 +18,7 @@ use crate::site::view::{
     DasarHukumView, FigureView, KataView, LinkView, PageView, PartView, PelaksanaView, PorosView,
     RowView, TugasLangkahView, TugasView, UnitView,
 };
+use crate::site::way;
 use crate::sop::{KataJenis, Kerja, RujukanHukum, Simbol};
 
 /// What a list is of.
@@ -52,9 +53,9 @@ pub struct Part {
 
 /// The bytes of a page's rows from which a list is divided: 300 kB less the frame.
 const MAX_BYTES: usize = 270_000;
-/// The bytes that a row takes, and an actor's step, as measured on generated handbooks.
-const ROW_BYTES: usize = 620;
-const STEP_BYTES: usize = 640;
+/// The bytes of markup that a row takes, and an actor's step.
+const ROW_BYTES: usize = 300;
+const STEP_BYTES: usize = 380;
 
 /// All lists of an edition.
 pub fn lists(edition: &Edition) -> Vec<List> {
@@ -67,7 +68,8 @@ pub fn lists(edition: &Edition) -> Vec<List> {
         let seconds = KataJenis::ALL.into_iter().filter(|second| second.axis() > first.axis());
         for second in std::iter::once(None).chain(seconds.map(Some)) {
             let sops = edition.published().filter(|&id| is_of_kind(edition, id, first, second));
-            let address = address::kategori(&[Some(first), second].into_iter().flatten().collect::<Vec<_>>());
+            let address =
+                address::kategori(&[Some(first), second].into_iter().flatten().collect::<Vec<_>>());
             lists.push(List::new(Subject::Kategori(first, second), address, sops.collect()));
         }
     }
@@ -160,13 +162,31 @@ impl List {
         Self { subject, address, sops, parts: Vec::new() }
     }
 
+    /// About how many bytes an SOP takes on the list's page.
     fn weight(&self, edition: &Edition, id: SopId) -> usize {
-        match self.subject {
-            Subject::Pelaksana(pelaksana) => {
-                ROW_BYTES + STEP_BYTES * task(edition, pelaksana, id).map_or(0, |t| t.steps.len())
-            }
-            _ => ROW_BYTES,
-        }
+        let sop = edition.handbook.sop(id);
+        let identitas = &sop.identitas;
+        let unit = identitas.unit.as_ref();
+        let unit = unit.map(|unit| &edition.handbook.registers.unit[unit.value.0 as usize].nama);
+        let row = ROW_BYTES
+            + identitas.nama.value.len()
+            + edition.handbook.nomor(id).len()
+            + sop.slug.len()
+            + unit.map_or(0, String::len);
+        let Subject::Pelaksana(pelaksana) = self.subject else { return row };
+        let steps = task(edition, pelaksana, id).map_or(&[][..], |task| &task.steps);
+        let prosedur: Vec<_> = sop.prosedur().collect();
+        let step = |&(at, step): &(u32, u32)| {
+            let kegiatan = &prosedur[at as usize].kegiatan[step as usize];
+            let mutu_baku = &kegiatan.mutu_baku;
+            STEP_BYTES
+                + sop.slug.len()
+                + plain(&kegiatan.uraian).len()
+                + mutu_baku.output.as_ref().map_or(0, |output| output.plain().len())
+                + mutu_baku.waktu.as_ref().map_or(0, |waktu| waktu.lines.plain().len())
+                + 40 * kegiatan.pelaksana.len()
+        };
+        row + steps.iter().map(step).sum::<usize>()
     }
 
     /// Divides a list that is too long for one page.
@@ -529,7 +549,7 @@ fn tugas(edition: &Edition, id: PelaksanaId, sops: &[SopId], root: &str) -> Vec<
             let facts = edition.facts(task.sop);
             let prosedur: Vec<_> = sop.prosedur().collect();
             let targets = &handbook.relations(task.sop).targets;
-            let resolver = Resolver { edition, targets, root };
+            let resolver = Resolver { edition, links: &sop.links, targets, root };
             let mut writer = Writer::new(resolver);
             let langkah = task.steps.iter().map(|&(at, step)| {
                 let kegiatan = &prosedur[at as usize].kegiatan[step as usize];

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use crate::handbook::{Target, address};
 use crate::markdown::{
     AlertKind, Alignment, Block, BlockKind, Definition, Inline, Item, Lines, LinkId, Table,
+    WrittenLink, WrittenTarget,
 };
 use crate::messages::Text;
 use crate::site::edition::Edition;
@@ -20,7 +21,8 @@ use crate::site::way;
 #[derive(Clone, Copy)]
 pub struct Resolver<'a> {
     pub edition: &'a Edition,
-    /// One a link of the file.
+    /// The file's links as written, and what each leads to.
+    pub links: &'a [WrittenLink],
     pub targets: &'a [Target],
     /// The way from the page to the site's root.
     pub root: &'a str,
@@ -84,8 +86,20 @@ impl Resolver<'_> {
             }
             Some(Target::File(file)) => self.edition.handbook.tree[*file].name().to_owned(),
             Some(Target::External(external)) => external.to_string(),
-            Some(Target::Broken) | None => String::new(),
+            Some(Target::Broken) | None => match self.links.get(link.0 as usize) {
+                Some(written) => written_name(&written.target).to_owned(),
+                None => String::new(),
+            },
         }
+    }
+}
+
+/// What an author called a target that isn't there.
+fn written_name(target: &WrittenTarget) -> &str {
+    match target {
+        WrittenTarget::Sop { reference, .. } => reference,
+        WrittenTarget::Path { path, .. } | WrittenTarget::Image { path } => path,
+        WrittenTarget::External(address) | WrittenTarget::Forbidden(address) => address,
     }
 }
 

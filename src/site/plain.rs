@@ -30,7 +30,7 @@ pub fn sheet(edition: &Edition, id: PageId) -> Sheet {
     let address = address::halaman(&own.slug);
     let root = way::root_from(&address);
     let targets = handbook.page_targets.get(id.0 as usize).map_or(&[][..], |targets| targets);
-    let mut writer = Writer::new(Resolver { edition, targets, root: &root });
+    let mut writer = Writer::new(Resolver { edition, links: &own.links, targets, root: &root });
     writer.gather_notes(&own.blocks);
     let html = writer.blocks(&own.blocks);
     let contents = own.blocks.iter().filter_map(|block| match &block.kind {

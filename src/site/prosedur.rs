@@ -4,7 +4,7 @@
 //! cell an actor with what it draws, and every connector in words. The drawings come from
 //! `chart.rs`.
 
-use crate::handbook::{Target, address};
+use crate::handbook::address;
 use crate::markdown::Lines;
 use crate::messages::Text;
 use crate::register::PelaksanaId;
@@ -119,10 +119,10 @@ fn langkah<'a>(
         _ => true,
     };
     let (class, symbol) = kegiatan.simbol.iter().max().copied().map_or(PROSES, shape);
-    let cells = (prosedur.pelaksana.iter().zip(drawn.cells))
-        .map(|(&id, drawing)| CellView {
+    let cells = (drawn.cells.into_iter().enumerate())
+        .map(|(column, drawing)| CellView {
             drawing,
-            symbol: symbol_view(kegiatan, id, resolver.edition),
+            symbol: symbol_view(prosedur, kegiatan, column, resolver.edition),
         })
         .collect();
     let html = writer.inlines(&kegiatan.uraian);
@@ -182,16 +182,23 @@ pub fn word(simbol: Simbol) -> &'static str {
     }
 }
 
-fn symbol_view(kegiatan: &Kegiatan, id: PelaksanaId, edition: &Edition) -> Option<SymbolView> {
+fn symbol_view(
+    prosedur: &Prosedur,
+    kegiatan: &Kegiatan,
+    column: usize,
+    edition: &Edition,
+) -> Option<SymbolView> {
+    let id = prosedur.pelaksana[column];
     let at = kegiatan.pelaksana.iter().position(|&pelaksana| pelaksana == id)?;
     let simbol = kegiatan.simbol.get(at).copied().unwrap_or(Simbol::Proses);
-    let joint = (at > 0).then(|| {
-        edition.word(match kegiatan.kerja {
-            Kerja::Bersama => "situs.bersama",
-            Kerja::Berurutan => "situs.lalu",
-            Kerja::Atau => "situs.atau",
-        })
-    });
+    // Cells are read in the columns' order, which need not be the one in which actors take turns.
+    let is_second = prosedur.pelaksana[..column].iter().any(|id| kegiatan.pelaksana.contains(id));
+    let joint = match kegiatan.kerja {
+        _ if kegiatan.pelaksana.len() < 2 => None,
+        Kerja::Berurutan => Some(edition.say(Text::new("situs.urutan-ke").with("n", at + 1))),
+        Kerja::Bersama => is_second.then(|| edition.word("situs.bersama")),
+        Kerja::Atau => is_second.then(|| edition.word("situs.atau")),
+    };
     Some(SymbolView {
         pelaksana: edition.handbook.registers.pelaksana[id.0 as usize].nama.clone(),
         word: edition.word(word(simbol)),
@@ -250,10 +257,6 @@ fn exit_view<'a>(
                 }
                 Way::Nowhere => None,
             };
-            debug_assert!(!matches!(
-                resolver.targets.get(link.0 as usize),
-                Some(Target::External(_))
-            ));
         }
     }
     view

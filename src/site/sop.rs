@@ -35,7 +35,7 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
     let facts = edition.facts(id);
     let relations = handbook.relations(id);
     let identitas = &sop.identitas;
-    let resolver = Resolver { edition, targets: &relations.targets, root };
+    let resolver = Resolver { edition, links: &sop.links, targets: &relations.targets, root };
     let mut writer = Writer::new(resolver);
     for section in &sop.sections {
         match section {

@@ -288,7 +288,7 @@ pub struct SymbolView {
     pub pelaksana: String,
     /// What the symbol says: `Keputusan`.
     pub word: String,
-    /// How it stands to the actor before it: `lalu`, `atau`, `bersama`.
+    /// How it stands to the actors before it: `ke-2:`, `atau`, `bersama`.
     pub joint: Option<String>,
 }
 

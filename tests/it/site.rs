@@ -82,10 +82,15 @@ nomor: 02/SOP
 unit: seksi
 jenis: [administratif, mikro, spesifik, final]
 induk: pengelolaan
-keterkaitan: [rancangan, "luar: Layanan perpustakaan"]
+keterkaitan:
+  - rancangan
+  - luar: Layanan perpustakaan
+  - tidak-ada
 tanggal_efektif: 2016-01-14
 disahkan_oleh: { jabatan: Kepala Badan, nama: Contoh Nama, nip: "19600101 198503 1 001" }
-dasar_hukum: ["uu-43-2009: Pasal 40", "Surat edaran *setempat*"]
+dasar_hukum:
+  - uu-43-2009: Pasal 40
+  - Surat edaran *setempat*
 peringatan: Jangan terlambat
 riwayat:
   - { revisi: 1, tanggal: 2016-02-01, uraian: Tenggat berubah }
@@ -377,7 +382,7 @@ fn a_templates_fault_points_into_the_theme() {
     let theme = |text: &str| themed(&format!("//- themes/kami/templates/unit.html\n{text}\n"));
 
     let syntax = theme("{% extends \"base.html\" %}\n{% block main %}é {{ page. }}{% endblock %}");
-    assert_eq!(places(&syntax.tree, &syntax.faults), at(2, 26));
+    assert_eq!(places(&syntax.tree, &syntax.faults), at(2, 28));
     let filter =
         theme("{% extends \"base.html\" %}\n{% block main %}é {{ page.title | x }}{% endblock %}");
     assert_eq!(places(&filter.tree, &filter.faults), at(2, 35));
