@@ -372,34 +372,3 @@ fn one_line(message: &str) -> String {
     let mut chars = line.chars();
     chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn squeezes_styles_and_keeps_strings() {
-        let style = "/* a */\n.b  > i {\n  content: \"a  /* b */\";\n  margin: 0 1px\n}\n\n@media x { a { b: c } }\n";
-        let squeezed = ".b > i{content: \"a  /* b */\";margin: 0 1px}@media x{a{b: c}}";
-        assert_eq!(squeeze(style), squeezed);
-    }
-
-    #[test]
-    fn the_built_in_theme_is_sound_and_small() {
-        let tree = SourceTree::new();
-        let nowhere = Spanned::new(DEFAULT.to_owned(), Span::default());
-        let theme = read(&tree, &nowhere);
-        assert_eq!(theme.diagnostics, []);
-        let len = |suffix: &str| -> usize {
-            let assets = theme.value.assets().iter().filter(|asset| asset.name.ends_with(suffix));
-            let lens = assets.map(|asset| match &asset.content {
-                AssetContent::Bytes(bytes) => bytes.len(),
-                AssetContent::Copy(_) => unreachable!("the built-in theme has its bytes"),
-            });
-            lens.sum()
-        };
-        let (code, fonts) = (len(".css") + len(".js"), len(".woff2"));
-        assert!(code < 40_000, "style and script take {code} bytes");
-        assert!(fonts < 60_000, "the fonts take {fonts} bytes");
-    }
-}

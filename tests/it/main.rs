@@ -12,4 +12,6 @@ mod link;
 mod parse;
 mod random_chart;
 mod site;
+mod tanggal;
+mod theme;
 mod words;

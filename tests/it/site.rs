@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use scraper::{Html, Selector};
+use sha2::{Digest, Sha256};
 use sopbook::diagnostics::{Code, Diagnostic};
 use sopbook::pipeline;
 use sopbook::site::edition::DrafMode;
@@ -294,9 +297,20 @@ fn pages_keep_the_content_security_policy() {
     {
         assert!(html.contains("default-src 'none'"), "{address}");
         let html = Html::parse_document(&html);
-        for faulty in ["[style]", "style", "script:not([src])", "[onclick]"] {
+        for faulty in ["[style]", "script:not([src])", "[onclick]"] {
             let found = html.select(&Selector::parse(faulty).unwrap()).count();
             assert_eq!(found, 0, "{address}: {faulty}");
+        }
+        // A page's own style is allowed by its hash, and by nothing else.
+        let policy =
+            html.select(&Selector::parse("meta[http-equiv=Content-Security-Policy]").unwrap());
+        let policy = policy.map(|meta| meta.attr("content").unwrap()).collect::<String>();
+        let style = html.select(&Selector::parse("style").unwrap()).collect::<Vec<_>>();
+        assert_eq!(policy.matches("sha256-").count(), style.len(), "{address}");
+        for style in style {
+            let css: String = style.text().collect();
+            let hash = BASE64_STANDARD.encode(Sha256::digest(css));
+            assert!(policy.contains(&format!("'sha256-{hash}'")), "{address}");
         }
     }
 }
