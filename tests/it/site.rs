@@ -302,9 +302,8 @@ fn pages_keep_the_content_security_policy() {
             assert_eq!(found, 0, "{address}: {faulty}");
         }
         // A page's own style is allowed by its hash, and by nothing else.
-        let policy =
-            html.select(&Selector::parse("meta[http-equiv=Content-Security-Policy]").unwrap());
-        let policy = policy.map(|meta| meta.attr("content").unwrap()).collect::<String>();
+        let meta = Selector::parse("meta[http-equiv=Content-Security-Policy]").unwrap();
+        let policy: String = html.select(&meta).map(|meta| meta.attr("content").unwrap()).collect();
         let style = html.select(&Selector::parse("style").unwrap()).collect::<Vec<_>>();
         assert_eq!(policy.matches("sha256-").count(), style.len(), "{address}");
         for style in style {
