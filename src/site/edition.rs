@@ -29,6 +29,8 @@ pub struct Edition {
     pub language: Language,
     /// One an SOP, in the handbook's order.
     facts: Vec<Facts>,
+    /// How many published SOPs have both of two type words; on the diagonal, the one.
+    of_kinds: [[usize; KataJenis::ALL.len()]; KataJenis::ALL.len()],
 }
 
 /// What lists and headings tell of an SOP.
@@ -71,8 +73,17 @@ impl Edition {
     pub fn new(handbook: Arc<Handbook>, draf: DrafMode, today: Option<Tanggal>) -> Self {
         let language = handbook.config.book.language;
         let months = handbook.config.check.evaluasi_bulan;
-        let facts = handbook.sops.iter().map(|sop| Facts::of(sop, draf, today, months)).collect();
-        Self { handbook, draf, today, language, facts }
+        let facts: Vec<Facts> =
+            handbook.sops.iter().map(|sop| Facts::of(sop, draf, today, months)).collect();
+        let mut of_kinds = [[0; KataJenis::ALL.len()]; KataJenis::ALL.len()];
+        for (sop, _) in handbook.sops.iter().zip(&facts).filter(|(_, facts)| facts.published) {
+            for first in sop.identitas.jenis.words() {
+                for second in sop.identitas.jenis.words() {
+                    of_kinds[first as usize][second as usize] += 1;
+                }
+            }
+        }
+        Self { handbook, draf, today, language, facts, of_kinds }
     }
 
     /// What is told of an SOP.
@@ -88,6 +99,11 @@ impl Edition {
     /// The published SOPs, in the handbook's order.
     pub fn published(&self) -> impl Iterator<Item = SopId> + '_ {
         self.handbook.ids().filter(|&id| self.is_published(id))
+    }
+
+    /// How many published SOPs have these type words.
+    pub fn of_kind(&self, first: KataJenis, second: Option<KataJenis>) -> usize {
+        self.of_kinds[first as usize][second.unwrap_or(first) as usize]
     }
 
     /// Says a text of the catalogue.

@@ -114,12 +114,7 @@ pub fn lists(edition: &Edition) -> Vec<List> {
 }
 
 /// Whether an SOP has these type words.
-pub fn is_of_kind(
-    edition: &Edition,
-    id: SopId,
-    first: KataJenis,
-    second: Option<KataJenis>,
-) -> bool {
+fn is_of_kind(edition: &Edition, id: SopId, first: KataJenis, second: Option<KataJenis>) -> bool {
     let jenis = &edition.handbook.sop(id).identitas.jenis;
     let has = |kata| jenis.words().any(|word| word == kata);
     has(first) && second.is_none_or(has)
@@ -424,8 +419,7 @@ pub fn axes(edition: &Edition) -> Vec<PorosView> {
             words: words
                 .iter()
                 .map(|&kata| {
-                    let of_kind = edition.published();
-                    let count = of_kind.filter(|&id| is_of_kind(edition, id, kata, None)).count();
+                    let count = edition.of_kind(kata, None);
                     KataView {
                         kata: kata.word(),
                         nama: edition.kata_jenis(kata),
@@ -448,17 +442,13 @@ fn pairs(edition: &Edition, first: KataJenis, second: Option<KataJenis>) -> Vec<
     KataJenis::ALL
         .into_iter()
         .filter(|kata| kata.axis() != first.axis())
-        .map(|kata| {
-            let of_kind = edition.published();
-            let of_both = of_kind.filter(|&id| is_of_kind(edition, id, first, Some(kata)));
-            KataView {
-                kata: kata.word(),
-                nama: edition.kata_jenis(kata),
-                definition: String::new(),
-                address: address::kategori(&[first, kata]),
-                count: of_both.count(),
-                percent: 0,
-            }
+        .map(|kata| KataView {
+            kata: kata.word(),
+            nama: edition.kata_jenis(kata),
+            definition: String::new(),
+            address: address::kategori(&[first, kata]),
+            count: edition.of_kind(first, Some(kata)),
+            percent: 0,
         })
         .collect()
 }
