@@ -7,7 +7,7 @@
 use crate::handbook::address;
 use crate::markdown::Lines;
 use crate::messages::Text;
-use crate::register::PelaksanaId;
+use crate::register::{Pelaksana, PelaksanaId};
 use crate::site::chart::{self, Drawing, Heads, Style};
 use crate::site::edition::Edition;
 use crate::site::markup::{Resolver, Way, Writer};
@@ -96,11 +96,19 @@ fn head(edition: &Edition, id: PelaksanaId, column: usize, drawing: &Drawing) ->
     let pelaksana = &edition.handbook.registers.pelaksana[id.0 as usize];
     PelaksanaHeadView {
         nama: pelaksana.nama.clone(),
-        head: pelaksana.singkatan.clone().unwrap_or_else(|| pelaksana.nama.clone()),
+        head: pelaksana.singkatan.clone().unwrap_or_else(|| below_group(pelaksana).to_owned()),
         address: address::pelaksana(&pelaksana.id),
         column: drawing.columns[column].clone(),
         shift: drawing.heads[column].clone(),
     }
+}
+
+/// A name as it stands below its group's head, which has said the group already:
+/// `Satker Pengirim: Operator` is `Operator`.
+fn below_group(pelaksana: &Pelaksana) -> &str {
+    let group = pelaksana.kelompok.as_deref();
+    let rest = group.and_then(|group| pelaksana.nama.strip_prefix(group)?.strip_prefix(':'));
+    rest.map(str::trim_start).filter(|rest| !rest.is_empty()).unwrap_or(&pelaksana.nama)
 }
 
 fn langkah<'a>(
