@@ -1,8 +1,9 @@
 // Every internal link and anchor of the example handbook is answered, three ways: at the root of
 // a host, below a sub-path, and from disk with no server.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { build, files, launch, onDisk, serve } from "./site.mjs";
+import { build, files, join, launch, onDisk, serve } from "./site.mjs";
 
 let book, browser;
 before(async () => { book = build(); browser = await launch(); });
@@ -57,13 +58,8 @@ async function check(base) {
   assert.deepEqual(faults, []);
   // Every page but redirects of old addresses can be reached.
   const lonely = [...present].filter((path) => path.endsWith(".html") && !pages.has(path));
-  for (const path of lonely) {
-    const page = await browser.newPage({ javaScriptEnabled: false });
-    await page.goto(base + path, { waitUntil: "commit" });
-    const redirect = await page.locator("meta[http-equiv=refresh i]").count().catch(() => 1);
-    assert.ok(redirect > 0 || page.url() !== base + path, `${path} can't be reached from index.html`);
-    await page.close();
-  }
+  const redirects = lonely.filter((path) => /http-equiv="?refresh/i.test(readFileSync(join(book.site, path), "utf8")));
+  assert.deepEqual(lonely, redirects, "pages that can't be reached from index.html");
   assert.ok(pages.size > 100, `only ${pages.size} pages were found`);
 }
 

@@ -115,7 +115,7 @@ fn a_new_handbook_is_clean_and_builds() {
     let folder = TempDir::new().unwrap();
     let ran = good(folder.path(), &["init", "buku/sop", "--today", "2026-11-24"]);
     assert_eq!(ran.out, "");
-    assert_eq!(ran.err, "Buku SOP baru ada di `buku/sop`. Berikutnya: `sopbook build`\n");
+    assert_eq!(ran.err, "Buku SOP baru ada di `buku/sop`. Berikutnya: `sopbook build buku/sop`\n");
     let root = folder.path().join("buku/sop");
     let makro = fs::read_to_string(root.join("content/sop/pengelolaan-surat-masuk.md")).unwrap();
     assert!(makro.contains("tanggal_efektif: 2026-11-24\n"), "{makro}");
