@@ -20,6 +20,10 @@ use crate::sop::{Exit, Prosedur, Tujuan, chart};
 
 /// The width of the table's other columns together, in rem: No, Kegiatan, Mutu Baku, Keterangan.
 const OTHER_COLUMNS: f32 = 44.0;
+/// The widest that the page's content gets, and what the window holds beside it at most: margins
+/// and a scroll bar; both in rem. The theme's `.wrap` has the same figures.
+const PAGE_WIDTH: f32 = 80.0;
+const PAGE_EDGES: f32 = 5.25;
 /// The width of the actors' columns that fits an A4 sheet beside the others, in points.
 const PAPER_WIDTH: f32 = 400.0;
 /// The largest and the least unit on paper, in points: below it numbers can't be read.
@@ -169,13 +173,16 @@ impl Style {
         let least: i32 = grid.columns.iter().map(Column::min_width).sum();
         let paper =
             (PAPER_WIDTH / least.max(1) as f32).clamp(*PAPER_UNIT.start(), *PAPER_UNIT.end());
-        let fits = wide as f32 / 16.0 + OTHER_COLUMNS + 0.25;
-        let _ = write!(
-            self.rules,
-            ".{table}{{--aw:{wide};--up:{paper:.3}pt}}\
-             @media screen and (min-width:46.01rem){{@container (min-width:{fits}rem)\
-             {{.fmw.{table}{{--stick:2.8125rem;overflow:visible;max-height:none}}}}}}"
-        );
+        let _ = write!(self.rules, ".{table}{{--aw:{wide};--up:{paper:.3}pt}}");
+        let needs = wide as f32 / 16.0 + OTHER_COLUMNS;
+        if needs <= PAGE_WIDTH {
+            let _ = write!(
+                self.rules,
+                "@media screen and (min-width:{}rem)\
+                 {{.fmw.{table}{{--stick:2.8125rem;overflow:visible;max-height:none}}}}",
+                needs + PAGE_EDGES
+            );
+        }
     }
 
     /// The rule that lights up the lines that leave a step.
