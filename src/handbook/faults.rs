@@ -139,7 +139,8 @@ impl Search<'_, '_> {
     }
 
     /// The path nearest to one written in a file: a file of that name in another folder, else
-    /// one of a similar path.
+    /// one of a similar name. A folder that both share says nothing, and the file itself isn't
+    /// what its author means.
     fn file(&mut self, from: FileId, path: &str) -> Option<String> {
         self.spend()?;
         let Targets { tree, files, .. } = self.targets;
@@ -148,8 +149,13 @@ impl Search<'_, '_> {
         let name = |path: &str| path[files::folder(path).len()..].to_lowercase();
         let wanted = name(&full);
         let same_name = files.targets(tree).find(|path| name(path) == wanted);
-        let found = same_name.or_else(|| nearest(&full, files.targets(tree)))?;
-        Some(files::relative(folder, found))
+        let own = &*tree[from].path;
+        let similar = || {
+            let others = || files.targets(tree).filter(|path| *path != own);
+            let near = nearest(&wanted, others().map(|path| &path[files::folder(path).len()..]))?;
+            others().find(|path| path.ends_with(near) && name(path) == near.to_lowercase())
+        };
+        Some(files::relative(folder, same_name.or_else(similar)?))
     }
 
     fn spend(&mut self) -> Option<()> {

@@ -759,7 +759,7 @@ lampiran: [formulir.docx, ../../rahasia.pdf, ../unit.toml]
         sop/a.md:7 jangkar-tidak-ada: jangkar `#langka-1` tidak ada di `content/sop/a.md`
           saran: mungkin maksudnya `#langkah-1`
         sop/a.md:7 berkas-tidak-ada: berkas `b.md` tidak ada
-          saran: mungkin maksudnya `a.md`
+          saran: jalur dihitung dari berkas ini, dengan `/` di antara bagiannya
         sop/a.md:7 berkas-tidak-ada: berkas `../gambar/alurkerja.svg` tidak ada
           saran: mungkin maksudnya `../gambar/alur-kerja.svg`
         sop/a.md:7 berkas-tidak-ada: berkas `alur-kerja.svg` tidak ada
