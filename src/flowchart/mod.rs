@@ -110,7 +110,8 @@ pub struct Exit {
 /// What an exit leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
-    /// The row: whichever of its symbols suits the drawing.
+    /// The row: whichever of its symbols suits the drawing. Where exits of the row have labels, its
+    /// decisions let them out, if there are any.
     Row,
     /// The symbol of the row in this lane; the row, if there is none.
     Lane(usize),

@@ -4,7 +4,7 @@
 //! Here the chart's exits to rows become links between sets of symbols, and what cannot be drawn
 //! is dropped. No geometry.
 
-use super::{Chart, EndKind, Joint, Origin, Row, SymbolKind, Target};
+use super::{Chart, EndKind, Exit, Joint, Origin, Row, SymbolKind, Target};
 
 /// A chart with every exit resolved to the symbols that it may leave and reach.
 pub(super) struct Wiring {
@@ -178,6 +178,8 @@ struct Line {
     branches: Vec<(Option<usize>, usize)>,
     /// Whether an exit leaves the symbol alone.
     left: Vec<bool>,
+    /// Whether the row as a whole has labelled exits: then its decisions let them out.
+    decides: bool,
 }
 
 impl Line {
@@ -198,7 +200,10 @@ impl Line {
             .collect();
         let joined = vec![row.joint != Joint::InSequence; lanes.len().saturating_sub(1)];
         let left = vec![false; lanes.len()];
-        let mut line = Line { lanes, order, joint: row.joint, joined, branches: Vec::new(), left };
+        let decides = |exit: &Exit| exit.from == Origin::Row && exit.label.is_some();
+        let decides = row.exits.iter().any(decides);
+        let branches = Vec::new();
+        let mut line = Line { lanes, order, joint: row.joint, joined, branches, left, decides };
         for exit in &row.exits {
             let from = match exit.from {
                 Origin::Lane(lane) => line.place(lane),
@@ -253,6 +258,11 @@ impl Line {
 
     /// The symbols through which the row as a whole is left.
     fn outlet(&self) -> Vec<usize> {
+        let is_decision = |place: &usize| self.lanes[*place].1 == SymbolKind::Decision;
+        let decisions: Vec<usize> = (0..self.lanes.len()).filter(is_decision).collect();
+        if self.decides && !decisions.is_empty() && decisions.len() < self.lanes.len() {
+            return decisions;
+        }
         let last = self.order[self.order.len() - 1];
         if self.joint == Joint::InSequence {
             return vec![last];

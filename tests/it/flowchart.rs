@@ -8,6 +8,11 @@ use sopbook::flowchart::{
     END_HALF_WIDTH, EndKind, Exit, Grid, Heading, Joint, Origin, Pos, Row, SYMBOL_HALF_HEIGHT,
     SYMBOL_HALF_WIDTH, Shape, Symbol, SymbolKind, Target, characters,
 };
+use sopbook::handbook::Handbook;
+use sopbook::sop::chart;
+use sopbook::{disk, pipeline};
+use std::fmt::Write as _;
+use std::path::Path;
 
 const NEAR: f32 = 0.01;
 
@@ -215,6 +220,13 @@ fn check_ends(sheet: &Sheet) {
             let connector = found.next().expect("every exit is drawn");
             assert!(found.next().is_none(), "an exit is drawn once");
             drawn += 1;
+            let decides = written.exits.iter().any(|e| e.from == Origin::Row && e.label.is_some());
+            if exit.from == Origin::Row && decides {
+                let kind = |lane| written.symbols.iter().find(|s| s.lane == lane).map(|s| s.kind);
+                let is_decision = |lane| kind(lane) == Some(SymbolKind::Decision);
+                let any = lanes_of(sheet.chart, row).into_iter().any(is_decision);
+                assert!(!any || is_decision(connector.lane), "a branch leaves no decision");
+            }
             match exit.from {
                 Origin::Row => assert!(lanes_of(sheet.chart, row).contains(&connector.lane)),
                 Origin::Lane(lane) => assert_eq!(connector.lane, lane),
@@ -811,4 +823,51 @@ fn grids_in_characters() {
     check_all(&everything(), 0);
     insta::assert_snapshot!("peminjaman", characters::draw(&route(&peminjaman())));
     insta::assert_snapshot!("everything", characters::draw(&route(&everything())));
+}
+
+/// A handbook below this repository's folder; it has no errors.
+fn handbook(folder: &str) -> Handbook {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let tree = disk::read(&root, pipeline::src).expect("the handbook can be read");
+    pipeline::compile(tree).value
+}
+
+#[test]
+fn the_invariants_hold_for_every_procedure_of_the_example_handbook() {
+    let handbook = handbook("");
+    let procedures: Vec<_> = handbook.sops.iter().flat_map(|sop| sop.prosedur()).collect();
+    assert!(procedures.len() > 40, "only {} procedures", procedures.len());
+    for (seed, prosedur) in procedures.into_iter().enumerate() {
+        check_all(&chart::chart(prosedur).0, seed as u64);
+    }
+}
+
+/// Seventeen procedures as agencies have written them, in other words. Each grid was read against
+/// its steps.
+#[test]
+fn real_procedures_in_characters() {
+    let handbook = handbook("tests/handbooks/alur");
+    let mut sheet = String::new();
+    let mut count = 0;
+    for prosedur in handbook.sops.iter().flat_map(|sop| sop.prosedur()) {
+        let (chart, exits) = chart::chart(prosedur);
+        check_all(&chart, 0);
+        let _ = writeln!(sheet, "\n== {} ==", prosedur.nama.as_deref().unwrap_or_default());
+        let names = prosedur.pelaksana.iter().map(|id| {
+            let pelaksana = &handbook.registers.pelaksana[id.0 as usize];
+            pelaksana.nama.as_str()
+        });
+        let _ = writeln!(sheet, "{}", names.collect::<Vec<_>>().join(" | "));
+        for (row, exits) in exits.iter().enumerate() {
+            for (exit, letter) in exits.iter().zip('a'..) {
+                if let Some(label) = chart::label(exit) {
+                    let _ = writeln!(sheet, "{}{letter}: {label}", row + 1);
+                }
+            }
+        }
+        sheet.push_str(&characters::draw(&route(&chart)));
+        count += 1;
+    }
+    assert_eq!(count, 17);
+    insta::assert_snapshot!("real_procedures", sheet);
 }

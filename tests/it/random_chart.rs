@@ -123,11 +123,15 @@ pub fn anything(seed: u64) -> Chart {
                     decides.push(from);
                 }
             }
+            // The author may say who of several decides.
+            let named = random.percent(wild).then(|| random.one_of(own));
             let symbols = own
                 .iter()
                 .map(|&lane| {
-                    let decision =
-                        decides.iter().any(|from| [Origin::Row, Origin::Lane(lane)].contains(from));
+                    let decision = named.is_none_or(|named| named == lane)
+                        && decides
+                            .iter()
+                            .any(|from| [Origin::Row, Origin::Lane(lane)].contains(from));
                     let kind = match (
                         decision,
                         row == 0 || row + 1 == count || random.percent(wild / 5),
