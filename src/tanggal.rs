@@ -129,6 +129,14 @@ impl Tanggal {
         }
     }
 
+    /// The date for machines: `2025-06-02`, or `2025-06` where only the month is known.
+    pub fn iso(self) -> String {
+        match self {
+            Tanggal::Hari { year, month, day } => format!("{year:04}-{month:02}-{day:02}"),
+            Tanggal::Bulan { year, month } => format!("{year:04}-{month:02}"),
+        }
+    }
+
     fn year_month(self) -> (i16, i8) {
         match self {
             Tanggal::Hari { year, month, .. } | Tanggal::Bulan { year, month } => (year, month),

@@ -4,7 +4,8 @@
 //! The tracks of lines come from `tracks`. Nothing is cut into cells here.
 
 use super::ranks::{Path, Side, Y};
-use super::tracks::{self, Gap, Tracks};
+use super::packing::Tracks;
+use super::tracks::{self, Gap};
 use super::wiring::{Goal, Link, Wiring};
 use super::{
     ARROW_LENGTH, Band, CLEARANCE, CORNER_RADIUS, Column, END_HALF_HEIGHT, END_HALF_WIDTH,

@@ -8,6 +8,7 @@ mod board;
 pub mod characters;
 mod layout;
 pub mod letters;
+pub(crate) mod packing;
 mod paths;
 mod pieces;
 mod ranks;

@@ -1,134 +1,114 @@
-//! What machines read: the register of SOPs as JSON and CSV, the sitemap, robots, redirects.
+//! What machines read beside the register: the feed of revisions, the sitemap, robots, redirects.
 //!
 //! In: the edition. Out: bytes. Nothing here passes through templates.
 
-use serde::Serialize;
+use std::cmp::Reverse;
 
 use crate::handbook::{SopId, address};
-use crate::markdown::has_blank;
+use crate::markdown::plain;
 use crate::site::edition::Edition;
 use crate::site::markup::Escaped;
+use crate::site::sop::{description, revision_name};
 use crate::site::way;
-use crate::sop::WrittenTanggal;
 use crate::tanggal::Tanggal;
 
-/// An SOP in `sop.json`, with the fields of `list --format json` (FORMAT.md, 7).
-#[derive(Serialize)]
-struct Entry<'a> {
-    slug: &'a str,
-    nomor: Option<&'a str>,
-    nama: &'a str,
-    unit: Option<&'a str>,
-    jenis: Vec<&'static str>,
-    induk: Option<&'a str>,
-    status: &'static str,
-    url: &'a str,
-    pelaksana: Vec<&'a str>,
-    langkah: usize,
-    tanggal_efektif: Option<String>,
-    tanggal_revisi: Option<String>,
-}
+/// How many revisions the feed tells of.
+const ENTRIES: usize = 50;
 
-fn entry(edition: &Edition, id: SopId) -> Entry<'_> {
-    let handbook = &*edition.handbook;
-    let sop = handbook.sop(id);
-    let identitas = &sop.identitas;
-    let mut pelaksana = Vec::new();
-    for kegiatan in sop.prosedur().flat_map(|prosedur| &prosedur.kegiatan) {
-        for own in &kegiatan.pelaksana {
-            let own = &*handbook.registers.pelaksana[own.0 as usize].id;
-            if !pelaksana.contains(&own) {
-                pelaksana.push(own);
-            }
-        }
-    }
-    let nomor = identitas.nomor.as_ref().map(|nomor| &*nomor.value);
-    Entry {
-        slug: &sop.slug,
-        nomor: nomor.filter(|nomor| !has_blank(nomor)),
-        nama: &identitas.nama.value,
-        unit: identitas
-            .unit
-            .as_ref()
-            .map(|unit| &*handbook.registers.unit[unit.value.0 as usize].id),
-        jenis: identitas.jenis.words().map(|kata| kata.word()).collect(),
-        induk: handbook.relations(id).induk.map(|induk| &*handbook.sop(induk).slug),
-        status: identitas.status.word(),
-        url: &edition.facts(id).address,
-        pelaksana,
-        langkah: edition.facts(id).langkah,
-        tanggal_efektif: iso(&identitas.tanggal_efektif),
-        tanggal_revisi: iso(&identitas.tanggal_revisi),
-    }
-}
-
-fn iso(written: &Option<WrittenTanggal>) -> Option<String> {
-    Some(match written.as_ref()?.value? {
-        Tanggal::Hari { year, month, day } => format!("{year:04}-{month:02}-{day:02}"),
-        Tanggal::Bulan { year, month } => format!("{year:04}-{month:02}"),
-    })
-}
-
-/// All published SOPs as one JSON array.
-pub fn json(edition: &Edition) -> Vec<u8> {
-    let entries: Vec<_> = edition.published().map(|id| entry(edition, id)).collect();
-    let mut json = serde_json::to_vec_pretty(&entries).expect("strings and numbers are JSON");
-    json.push(b'\n');
-    json
-}
-
-/// All published SOPs as a table: with a byte order mark and semicolons, as a spreadsheet with
-/// Indonesian settings opens it.
-pub fn csv(edition: &Edition) -> Vec<u8> {
-    let mut csv = String::from(
-        "\u{feff}nomor;nama;unit;jenis;status;langkah;tanggal_efektif;tanggal_revisi;alamat\r\n",
-    );
-    for id in edition.published() {
-        let entry = entry(edition, id);
-        let unit = edition.handbook.sop(id).identitas.unit.as_ref();
-        let unit = unit.map(|unit| &*edition.handbook.registers.unit[unit.value.0 as usize].nama);
-        let cells = [
-            entry.nomor.unwrap_or_default(),
-            entry.nama,
-            unit.unwrap_or_default(),
-            &entry.jenis.join(", "),
-            entry.status,
-            &entry.langkah.to_string(),
-            &entry.tanggal_efektif.unwrap_or_default(),
-            &entry.tanggal_revisi.unwrap_or_default(),
-            entry.url,
-        ];
-        let cells: Vec<_> = cells.into_iter().map(quote).collect();
-        csv.push_str(&cells.join(";"));
-        csv.push_str("\r\n");
-    }
-    csv.into_bytes()
-}
-
-/// A cell of a CSV file. One that a spreadsheet would take for a formula is made text.
-fn quote(cell: &str) -> String {
-    let cell = match cell.starts_with(['=', '+', '-', '@']) {
-        true => format!("'{cell}"),
-        false => cell.to_owned(),
-    };
-    match cell.contains([';', '"', '\n', '\r']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell,
-    }
-}
-
-/// The addresses of all pages, for search engines; needs the site's own address.
-pub fn sitemap<'a>(site_url: &str, addresses: impl Iterator<Item = &'a str>) -> Vec<u8> {
+/// The addresses of all pages with the last change of each, for search engines; needs the site's
+/// own address.
+pub fn sitemap<'a>(
+    site_url: &str,
+    pages: impl Iterator<Item = (&'a str, Option<Tanggal>)>,
+) -> Vec<u8> {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    for page in addresses {
+    for (page, changed) in pages {
         let url = format!("{site_url}{}", way::encode(page));
-        xml.push_str(&format!("<url><loc>{}</loc></url>\n", Escaped(&url)));
+        xml.push_str(&format!("<url><loc>{}</loc>", Escaped(&url)));
+        if let Some(changed) = changed {
+            xml.push_str(&format!("<lastmod>{}</lastmod>", changed.iso()));
+        }
+        xml.push_str("</url>\n");
     }
     xml.push_str("</urlset>\n");
     xml.into_bytes()
+}
+
+/// An entry of the feed.
+struct Entry {
+    tanggal: Tanggal,
+    sop: SopId,
+    /// `Revisi 2`, or what happened where there is no history.
+    what: String,
+    summary: String,
+}
+
+/// The latest revisions as an Atom feed; needs the site's own address. A month counts as its first
+/// day, and every day as its first second.
+pub fn atom(edition: &Edition, site_url: &str) -> Vec<u8> {
+    let config = &edition.handbook.config;
+    let mut entries: Vec<Entry> =
+        edition.published().flat_map(|id| revisions(edition, id)).collect();
+    entries.sort_by_key(|entry| (Reverse(entry.tanggal), entry.sop));
+    entries.truncate(ENTRIES);
+    let time = |tanggal: Tanggal| format!("{}T00:00:00Z", tanggal.first_day().iso());
+    let oldest = Tanggal::Hari { year: 1970, month: 1, day: 1 };
+    let updated = entries.first().map_or(oldest, |entry| entry.tanggal);
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <id>{url}</id>\n<title>{}</title>\n<updated>{}</updated>\n\
+         <author><name>{}</name></author>\n\
+         <link href=\"{url}\"/>\n<link rel=\"self\" href=\"{url}{}\"/>\n",
+        edition.language.tag(),
+        Escaped(&format!("{}: {}", config.book.title, edition.word("situs.baru-dan-berubah"))),
+        time(updated),
+        Escaped(&config.instansi.nama),
+        address::FEED,
+        url = Escaped(site_url),
+    );
+    for Entry { tanggal, sop, what, summary } in entries {
+        let nama = &edition.handbook.sop(sop).identitas.nama.value;
+        let page = format!("{site_url}{}", way::encode(&edition.facts(sop).address));
+        xml.push_str(&format!(
+            "<entry>\n<id>{page}#{}-{}</id>\n<title>{}</title>\n<updated>{}</updated>\n\
+             <link href=\"{page}\"/>\n<summary>{}</summary>\n</entry>\n",
+            tanggal.iso(),
+            way::encode(&what),
+            Escaped(&format!("{nama}: {what}")),
+            time(tanggal),
+            Escaped(&summary),
+            page = Escaped(&page),
+        ));
+    }
+    xml.push_str("</feed>\n");
+    xml.into_bytes()
+}
+
+/// An SOP's revisions that have a date, as its history tells them; without a history, its last
+/// change.
+fn revisions(edition: &Edition, id: SopId) -> Vec<Entry> {
+    let sop = edition.handbook.sop(id);
+    let past =
+        |tanggal: &Tanggal| edition.today.is_none_or(|today| tanggal.first_day() <= today);
+    let told = sop.identitas.riwayat.iter().filter_map(|revisi| {
+        let tanggal = revisi.tanggal.as_ref()?.value.filter(past)?;
+        let what = revision_name(edition, &revisi.revisi);
+        Some(Entry { tanggal, sop: id, what, summary: plain(&revisi.uraian) })
+    });
+    let mut entries: Vec<_> = told.collect();
+    if let (true, Some(tanggal)) = (entries.is_empty(), edition.facts(id).changed) {
+        let key = match sop.identitas.tanggal_revisi {
+            Some(_) => "situs.direvisi-baru",
+            None => "situs.baru",
+        };
+        let (what, summary) = (edition.word(key), description(edition, id));
+        entries.push(Entry { tanggal, sop: id, what, summary });
+    }
+    entries
 }
 
 /// What crawlers may read: all of it.

@@ -8,10 +8,13 @@ pub mod chart;
 pub mod edition;
 pub mod feed;
 pub mod home;
+pub mod lanes;
 pub mod list;
+pub mod map;
 pub mod markup;
 pub mod plain;
 pub mod prosedur;
+pub mod register;
 pub mod sop;
 pub mod theme;
 pub mod view;
@@ -28,8 +31,9 @@ use crate::source::FileId;
 use crate::tanggal::Tanggal;
 use edition::{DrafMode, Edition};
 use list::{List, Sheet};
+use map::Map;
 use theme::{Asset, AssetContent, Ready, Theme};
-use view::{BookView, LinkView, NavView, PageView};
+use view::{BookView, ChangedView, LinkView, NavView, PageView};
 
 /// How a site is published.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,12 +54,15 @@ pub enum Page {
     UnitIndex,
     PelaksanaIndex,
     DasarHukumIndex,
+    /// The map of relations, or a part of it.
+    Map(Option<usize>),
     /// A list, by its number, or a part of it.
     List(usize, Option<usize>),
     /// An old address of an SOP.
     Redirect(SopId),
     Register(Register),
     Sitemap,
+    Feed,
     Robots,
     /// A file of the theme, by its number.
     Asset(usize),
@@ -85,6 +92,7 @@ pub struct Site {
     assets: Vec<Asset>,
     pages: BTreeMap<String, Page>,
     lists: Vec<List>,
+    map: Map,
     /// An SOP's place among the published ones, and the other way round: for previous and next.
     order: Vec<SopId>,
     /// What every page shows.
@@ -98,11 +106,12 @@ pub fn plan(handbook: Arc<Handbook>, theme: Arc<Theme>, options: Options) -> Sit
     let edition = Edition::new(handbook, options.draf, options.today);
     let assets = coloured(&edition, theme.assets());
     let lists = list::lists(&edition);
-    let pages = pages(&edition, &lists, &assets);
+    let map = map::map(&edition);
+    let pages = pages(&edition, &lists, &map, &assets);
     let frame = frame(&edition, &assets);
     let rows = edition.handbook.ids().map(|id| Ready::new(&list::row(&edition, id))).collect();
     let order = edition.published().collect();
-    Site { edition, theme, assets, pages, lists, order, frame, rows }
+    Site { edition, theme, assets, pages, lists, map, order, frame, rows }
 }
 
 impl Site {
@@ -143,13 +152,27 @@ impl Site {
             Page::List(list, part) => {
                 list::sheet(&self.edition, &self.lists[*list], *part, &self.rows)
             }
+            Page::Map(part) => map::sheet(&self.edition, &self.map, *part),
             Page::Redirect(id) => return bytes(feed::redirect(&self.edition, address, *id)),
-            Page::Register(Register::Json) => return bytes(feed::json(&self.edition)),
-            Page::Register(Register::Csv) => return bytes(feed::csv(&self.edition)),
+            Page::Register(Register::Json) => {
+                return bytes(register::json(&self.register()).into_bytes());
+            }
+            Page::Register(Register::Csv) => {
+                return bytes(register::csv(&self.register()).into_bytes());
+            }
             Page::Sitemap => {
                 let pages = self.pages.iter().filter(|(_, page)| page.is_for_readers());
-                let addresses = pages.map(|(address, _)| address.as_str());
-                return bytes(feed::sitemap(site_url.unwrap_or_default(), addresses));
+                let pages = pages.map(|(address, page)| {
+                    let changed = match page {
+                        Page::Sop(id) => self.edition.facts(*id).changed,
+                        _ => None,
+                    };
+                    (address.as_str(), changed)
+                });
+                return bytes(feed::sitemap(site_url.unwrap_or_default(), pages));
+            }
+            Page::Feed => {
+                return bytes(feed::atom(&self.edition, site_url.unwrap_or_default()));
             }
             Page::Robots => return bytes(feed::robots(site_url)),
             Page::Asset(index) => {
@@ -232,9 +255,20 @@ impl Site {
             symbols: true,
             style: view.style.take(),
             source: Some(edition.handbook.tree[own.file].path.to_string()),
+            changed: facts.changed.map(|changed| ChangedView {
+                tanggal: edition.date(changed),
+                iso: changed.iso(),
+            }),
+            pdf: Some(address::sop_pdf(&own.slug)).filter(|pdf| self.pages.contains_key(pdf)),
+            printable: true,
             ..PageView::default()
         };
         Sheet { template: "sop.html", page, views: vec![("sop", Ready::new(&view))] }
+    }
+
+    fn register(&self) -> Vec<register::Row<'_>> {
+        let handbook = &*self.edition.handbook;
+        self.edition.published().map(|id| register::Row::new(handbook, id)).collect()
     }
 
     fn home_link(&self) -> LinkView {
@@ -289,6 +323,7 @@ impl Page {
                 | Page::UnitIndex
                 | Page::PelaksanaIndex
                 | Page::DasarHukumIndex
+                | Page::Map(_)
                 | Page::List(..)
         )
     }
@@ -330,7 +365,12 @@ fn coloured(edition: &Edition, assets: &[Asset]) -> Vec<Asset> {
 
 /// Everything that has an address. Where two things claim one, the first here keeps it; sources
 /// that claim one address are reported when they are linked.
-fn pages(edition: &Edition, lists: &[List], assets: &[Asset]) -> BTreeMap<String, Page> {
+fn pages(
+    edition: &Edition,
+    lists: &[List],
+    map: &Map,
+    assets: &[Asset],
+) -> BTreeMap<String, Page> {
     let handbook = &edition.handbook;
     let config = &handbook.config;
     let mut pages = BTreeMap::new();
@@ -343,11 +383,16 @@ fn pages(edition: &Edition, lists: &[List], assets: &[Asset]) -> BTreeMap<String
     put(address::UNITS.to_owned(), Page::UnitIndex);
     put(address::PELAKSANA.to_owned(), Page::PelaksanaIndex);
     put(address::DASAR_HUKUM.to_owned(), Page::DasarHukumIndex);
+    put(address::MAP.to_owned(), Page::Map(None));
+    for (part, address) in map.addresses().enumerate() {
+        put(address.to_owned(), Page::Map(Some(part)));
+    }
     put(address::JSON.to_owned(), Page::Register(Register::Json));
     put(address::CSV.to_owned(), Page::Register(Register::Csv));
     put(address::ROBOTS.to_owned(), Page::Robots);
     if config.html.site_url.is_some() {
         put(address::SITEMAP.to_owned(), Page::Sitemap);
+        put(address::FEED.to_owned(), Page::Feed);
     }
     for (index, list) in lists.iter().enumerate() {
         put(list.address.clone(), Page::List(index, None));
@@ -399,6 +444,7 @@ fn frame(edition: &Edition, assets: &[Asset]) -> Vec<(&'static str, Ready)> {
             nav("unit", "situs.unit", address::UNITS),
             nav("pelaksana", "situs.pelaksana", address::PELAKSANA),
             nav("dasar-hukum", "situs.dasar-hukum", address::DASAR_HUKUM),
+            nav("peta", "situs.peta", address::MAP),
             nav("indeks", "situs.indeks", address::BY_NAMA),
         ],
         halaman: handbook
@@ -410,6 +456,9 @@ fn frame(edition: &Edition, assets: &[Asset]) -> Vec<(&'static str, Ready)> {
             })
             .collect(),
         nomor_index: address::BY_NOMOR,
+        csv: address::CSV,
+        json: address::JSON,
+        feed: config.html.site_url.is_some().then_some(address::FEED),
     };
     let words: BTreeMap<String, &str> = catalogue(edition.language)
         .entries()

@@ -24,6 +24,11 @@ pub struct BookView {
     /// The plain pages.
     pub halaman: Vec<LinkView>,
     pub nomor_index: &'static str,
+    /// The register of SOPs for machines.
+    pub csv: &'static str,
+    pub json: &'static str,
+    /// Nothing where the site's own address isn't known.
+    pub feed: Option<&'static str>,
 }
 
 /// An entry of the main navigation; `section` names it in [`PageView::section`].
@@ -63,6 +68,20 @@ pub struct PageView {
     /// Where its source can be changed, and the source's path.
     pub edit: Option<String>,
     pub source: Option<String>,
+    /// The last change that its front matter tells of.
+    pub changed: Option<ChangedView>,
+    /// The printed sheets, where there are any.
+    pub pdf: Option<String>,
+    /// Whether it has a button to print it.
+    pub printable: bool,
+}
+
+/// A date in words and for machines.
+#[derive(Serialize)]
+pub struct ChangedView {
+    pub tanggal: String,
+    /// `2016-11-02`, or `2016-11`.
+    pub iso: String,
 }
 
 /// A page's own style and the hash of it (`sha256-…`).

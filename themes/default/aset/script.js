@@ -1,5 +1,5 @@
-// The theme switch. It runs before the page is painted, so that no wrong colour flashes; the
-// button stays hidden where scripts don't run.
+// The theme switch and the print button. The theme is set before the page is painted, so that no
+// wrong colour flashes; the buttons stay hidden where scripts don't run.
 (() => {
   const root = document.documentElement;
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
@@ -9,6 +9,10 @@
   if (stored()) root.dataset.theme = stored();
 
   addEventListener("DOMContentLoaded", () => {
+    for (const print of document.querySelectorAll("[data-cetak]")) {
+      print.hidden = false;
+      print.addEventListener("click", () => window.print());
+    }
     const button = document.querySelector("[data-tema]");
     if (!button) return;
     const show = () => button.setAttribute("aria-pressed", String(current() === "dark"));
