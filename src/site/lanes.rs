@@ -53,12 +53,12 @@ pub enum Kind {
 }
 
 // All measures are CSS pixels.
-const BOX_WIDTH: i32 = 176;
+const BOX_WIDTH: i32 = 184;
 const LINE_HEIGHT: i32 = 18;
 /// The clear space above and below a box's text, and beside it.
 const PAD: i32 = 11;
 /// About how many letters go into a line of a box.
-const LETTERS: usize = 24;
+const LETTERS: usize = 22;
 const PITCH: i32 = 10;
 /// The distance from a channel's or gap's edge to its first track.
 const EDGE: i32 = 14;
@@ -98,6 +98,16 @@ enum Way {
     /// By a channel, a gap, and another channel.
     Gap(usize, usize, usize),
 }
+
+/// What is drawn of the lines that lead to one port.
+struct Net {
+    kind: Kind,
+    line: String,
+    heads: String,
+    stretches: Vec<(Point, Point)>,
+}
+
+type Point = (i32, i32);
 
 struct Routed {
     line: Line,
@@ -171,7 +181,7 @@ pub fn draw(chart: &Chart, name: &str) -> String {
         lefts[placed[at].own.column] + if side == Side::Right { BOX_WIDTH } else { 0 }
     };
 
-    let mut nets: BTreeMap<usize, (Kind, String, String)> = BTreeMap::new();
+    let mut nets: BTreeMap<usize, Net> = BTreeMap::new();
     for own in &routed {
         let [a, b] = own.ends;
         let (start, end) = ((side_x(a), port_y(a)), (side_x(b), port_y(b)));
@@ -189,13 +199,14 @@ pub fn draw(chart: &Chart, name: &str) -> String {
             }
         }
         points.push(end);
-        let (_, line, heads) = nets
-            .entry(own.net)
-            .or_insert_with(|| (own.line.kind, String::new(), String::new()));
-        push_line(&points, line);
+        let net = nets.entry(own.net).or_insert_with(|| Net::of(own.line.kind));
+        if own.ends[0].2 == Port::Net(own.net) {
+            points.reverse();
+        }
+        net.join(points);
         for (at, (_, side, _)) in own.ends.into_iter().enumerate() {
             if own.heads[at] {
-                push_head(if at == 0 { start } else { end }, side, heads);
+                push_head(if at == 0 { start } else { end }, side, &mut net.heads);
             }
         }
     }
@@ -207,7 +218,7 @@ pub fn draw(chart: &Chart, name: &str) -> String {
     for top in lane_tops.iter().skip(1) {
         let _ = writeln!(svg, "<path class=\"lane\" d=\"M0 {top}H{width}\"/>");
     }
-    for (kind, line, heads) in nets.values() {
+    for Net { kind, line, heads, .. } in nets.values() {
         let class = match kind {
             Kind::Part => "part-of",
             Kind::Next => "next",
@@ -386,8 +397,8 @@ fn ports(placed: &[Placed], routed: &[Routed]) -> Ports {
             let index = index as i32;
             let offset = match level.map(|level| level as i32) {
                 Some(level) if index == level => 0,
-                Some(level) if index < level => (index - level) * PITCH + half,
-                Some(level) => (index - level) * PITCH - half,
+                Some(level) if index < level => (index - level) * PITCH - half,
+                Some(level) => (index - level) * PITCH + half,
                 None => (index - count / 2) * PITCH + half,
             };
             (**port, offset)
@@ -460,9 +471,56 @@ fn channel_tracks(
     runs.into_iter().map(|runs| pack(runs.into_values().collect())).collect()
 }
 
+impl Net {
+    fn of(kind: Kind) -> Self {
+        Self { kind, line: String::new(), heads: String::new(), stretches: Vec::new() }
+    }
+
+    /// Adds a line that leads to the net's port, up to where it meets what is drawn already: what
+    /// two lines share is drawn once, so that dashes stay dashes.
+    fn join(&mut self, points: Vec<Point>) {
+        let mut own = vec![points[0]];
+        for (at, pair) in points.windows(2).enumerate() {
+            let (from, to) = (pair[0], pair[1]);
+            let met = self.stretches.iter().filter_map(|&stretch| meet((from, to), stretch));
+            let Some(met) = met.min_by_key(|&met| length(from, met)) else {
+                own.push(to);
+                continue;
+            };
+            own.push(met);
+            // At a bend it turns into the line that it joins.
+            if let Some(&next) = points.get(at + 2).filter(|_| met == to) {
+                own.push(toward(to, next, (2 * RADIUS).min(length(to, next))));
+            }
+            break;
+        }
+        push_line(&own, &mut self.line);
+        self.stretches.extend(own.windows(2).map(|pair| (pair[0], pair[1])));
+    }
+}
+
+fn length(a: Point, b: Point) -> i32 {
+    (a.0 - b.0).abs() + (a.1 - b.1).abs()
+}
+
+/// The point so far from one towards another on the same row or column.
+fn toward(from: Point, to: Point, far: i32) -> Point {
+    (from.0 + (to.0 - from.0).signum() * far, from.1 + (to.1 - from.1).signum() * far)
+}
+
+/// The first point of a stretch, from its beginning, that lies on another one.
+fn meet((from, to): (Point, Point), (a, b): (Point, Point)) -> Option<Point> {
+    let (left, right) = (a.0.min(b.0), a.0.max(b.0));
+    let (top, bottom) = (a.1.min(b.1), a.1.max(b.1));
+    let clamped = (from.0.clamp(left, right), from.1.clamp(top, bottom));
+    let between = |x: i32, a: i32, b: i32| a.min(b) <= x && x <= a.max(b);
+    let on = between(clamped.0, from.0, to.0) && between(clamped.1, from.1, to.1);
+    on.then_some(clamped)
+}
+
 /// Adds a line with round bends to a path.
-fn push_line(points: &[(i32, i32)], path: &mut String) {
-    let mut corners: Vec<(i32, i32)> = Vec::new();
+fn push_line(points: &[Point], path: &mut String) {
+    let mut corners: Vec<Point> = Vec::new();
     for &point in points {
         if corners.last() != Some(&point) {
             corners.push(point);
@@ -474,13 +532,8 @@ fn push_line(points: &[(i32, i32)], path: &mut String) {
         if (before.0 == at.0) == (at.0 == after.0) {
             continue;
         }
-        let length = |a: (i32, i32), b: (i32, i32)| (a.0 - b.0).abs() + (a.1 - b.1).abs();
         let radius = RADIUS.min(length(before, at) / 2).min(length(at, after) / 2);
-        let near = |other: (i32, i32)| {
-            let step = |from: i32, to: i32| from + (to - from).signum() * radius;
-            (step(at.0, other.0), step(at.1, other.1))
-        };
-        let (enter, leave) = (near(before), near(after));
+        let (enter, leave) = (toward(at, before, radius), toward(at, after, radius));
         let _ = write!(path, "L{} {}Q{} {} {} {}", enter.0, enter.1, at.0, at.1, leave.0, leave.1);
     }
     let last = corners[corners.len() - 1];
@@ -488,7 +541,7 @@ fn push_line(points: &[(i32, i32)], path: &mut String) {
 }
 
 /// Adds a head that points at a box's side.
-fn push_head((x, y): (i32, i32), side: Side, path: &mut String) {
+fn push_head((x, y): Point, side: Side, path: &mut String) {
     let back = match side {
         Side::Left => x - HEAD,
         Side::Right => x + HEAD,

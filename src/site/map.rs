@@ -272,7 +272,7 @@ fn chart(edition: &Edition, part: &Part, drawn: &[SopId], root: &str) -> lanes::
         .collect();
     let columns = columns(drawn.len(), &lines);
     let mut units: Vec<Option<UnitId>> = Vec::new();
-    let boxes = drawn.iter().zip(columns).map(|(&id, column)| {
+    let boxes = drawn.iter().zip(&columns).map(|(&id, &column)| {
         let sop = handbook.sop(id);
         let unit = sop.identitas.unit.as_ref().map(|unit| unit.value);
         let lane = units.iter().position(|&known| known == unit).unwrap_or_else(|| {
@@ -299,7 +299,10 @@ fn chart(edition: &Edition, part: &Part, drawn: &[SopId], root: &str) -> lanes::
         let part_of = |to: usize| {
             lines.iter().any(|l| l.kind == Kind::Part && l.from == line.from && l.to == to)
         };
-        lines.iter().any(|l| l.kind == Kind::Next && l.to == line.to && part_of(l.from))
+        lines.iter().any(|l| {
+            let onward = columns[l.from] < columns[l.to];
+            l.kind == Kind::Next && l.to == line.to && onward && part_of(l.from)
+        })
     };
     let shown = lines.iter().filter(|line| line.kind != Kind::Part || !follows(line)).copied();
     lanes::Chart { lanes: lanes.collect(), boxes, lines: shown.collect() }

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use crate::handbook::{Backlink, Referrer, SopId, Target, address};
-use crate::markdown::{BlockKind, Heading, Lines, LinkId, Place, is_blank, plain};
+use crate::markdown::{
+    BlockKind, Heading, Lines, LinkId, Place, WrittenLink, WrittenTarget, is_blank, plain,
+};
 use crate::messages::Text;
 use crate::site::chart::Style;
 use crate::site::edition::{Edition, Facts, Standing, Tenggat};
@@ -505,25 +507,31 @@ pub fn backlinks(edition: &Edition, backlinks: &[Backlink]) -> Vec<BacklinkView>
     let mut views: Vec<BacklinkView> = Vec::new();
     let mut index: BTreeMap<Referrer, usize> = BTreeMap::new();
     for backlink in backlinks {
-        let (links, address, nama, badge) = match backlink.from {
+        let (links, targets, address, nama, badge) = match backlink.from {
             Referrer::Sop(id) if !edition.is_published(id) => continue,
             Referrer::Sop(id) => {
                 let (sop, facts) = (handbook.sop(id), edition.facts(id));
                 let badge = badge(edition, facts.standing);
-                (&sop.links, facts.address.clone(), &sop.identitas.nama.value, Some(badge))
+                let targets = &handbook.relations(id).targets;
+                let nama = &sop.identitas.nama.value;
+                (&sop.links, targets, facts.address.clone(), nama, Some(badge))
             }
             Referrer::Page(id) => {
                 let page = handbook.page(id);
-                (&page.links, address::halaman(&page.slug), &page.judul, None)
+                let targets = &handbook.page_targets[id.0 as usize];
+                (&page.links, targets, address::halaman(&page.slug), &page.judul, None)
             }
             Referrer::Home => match &handbook.home {
                 Some(home) => {
-                    (&home.links, address::HOME.to_owned(), &handbook.config.book.title, None)
+                    let targets = &handbook.page_targets[handbook.pages.len()];
+                    let title = &handbook.config.book.title;
+                    (&home.links, targets, address::HOME.to_owned(), title, None)
                 }
                 None => continue,
             },
         };
-        let context = links.get(backlink.link.0 as usize).map(|link| link.context.to_string());
+        let written = links.get(backlink.link.0 as usize);
+        let context = written.map(|link| named(edition, &link.context, links, targets));
         let place = place(edition, backlink, &address, context);
         let at = *index.entry(backlink.from).or_insert_with(|| {
             views.push(BacklinkView { nama: nama.clone(), address, badge, places: Vec::new() });
@@ -538,6 +546,17 @@ pub fn backlinks(edition: &Edition, backlinks: &[Backlink]) -> Vec<BacklinkView>
         }
     }
     views
+}
+
+/// The words around a link, with the names of SOPs where the author wrote slugs.
+fn named(edition: &Edition, context: &str, links: &[WrittenLink], targets: &[Target]) -> String {
+    let beside = links.iter().zip(targets).filter(|(link, _)| *link.context == *context);
+    beside.fold(context.to_owned(), |told, (link, target)| match (&link.target, target) {
+        (WrittenTarget::Sop { reference, .. }, Target::Sop { id, .. }) if reference.contains('-') => {
+            told.replacen(&**reference, &edition.handbook.sop(*id).identitas.nama.value, 1)
+        }
+        _ => told,
+    })
 }
 
 fn place(

@@ -210,8 +210,8 @@ fn squeeze(style: &str) -> String {
             rest = rest.find("*/").map_or("", |end| &rest[end + 2..]);
         } else if next.is_whitespace() {
             rest = rest.trim_start();
-            let open = squeezed.chars().next_back().is_none_or(|c| " {};".contains(c));
-            if !open && !rest.starts_with(['{', '}', ';']) && !rest.starts_with("/*") {
+            let open = squeezed.chars().next_back().is_none_or(|c| " {};:,>".contains(c));
+            if !open && !rest.starts_with(['{', '}', ';', '>', '!']) && !rest.starts_with("/*") {
                 squeezed.push(' ');
             }
         } else {

@@ -26,7 +26,7 @@ fn a_themes_style_is_squeezed_and_its_strings_are_kept() {
     let tree = fixture::tree(
         "//- themes/own/aset/style.css\n/* a */\n.b  > i {\n  content: \"a  /* b */\";\n  margin: 0 1px\n}\n\n@media x { a { b: c } }\n",
     );
-    let squeezed = ".b > i{content: \"a  /* b */\";margin: 0 1px}@media x{a{b: c}}";
+    let squeezed = ".b>i{content:\"a  /* b */\";margin:0 1px}@media x{a{b:c}}";
     assert_eq!(String::from_utf8(bytes(&theme(&tree, "own"), "style.css")).unwrap(), squeezed);
 }
 
