@@ -3,8 +3,8 @@
 //!
 //! The tracks of lines come from `tracks`. Nothing is cut into cells here.
 
-use super::ranks::{Path, Side, Y};
 use super::packing::Tracks;
+use super::ranks::{Path, Side, Y};
 use super::tracks::{self, Gap};
 use super::wiring::{Goal, Link, Wiring};
 use super::{

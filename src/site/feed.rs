@@ -92,8 +92,7 @@ pub fn atom(edition: &Edition, site_url: &str) -> Vec<u8> {
 /// change.
 fn revisions(edition: &Edition, id: SopId) -> Vec<Entry> {
     let sop = edition.handbook.sop(id);
-    let past =
-        |tanggal: &Tanggal| edition.today.is_none_or(|today| tanggal.first_day() <= today);
+    let past = |tanggal: &Tanggal| edition.today.is_none_or(|today| tanggal.first_day() <= today);
     let told = sop.identitas.riwayat.iter().filter_map(|revisi| {
         let tanggal = revisi.tanggal.as_ref()?.value.filter(past)?;
         let what = revision_name(edition, &revisi.revisi);

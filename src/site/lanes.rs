@@ -234,7 +234,12 @@ pub fn draw(chart: &Chart, name: &str) -> String {
         svg.push('\n');
     }
     for (lane, top) in chart.lanes.iter().zip(&lane_tops) {
-        let _ = writeln!(svg, "<text class=\"lane\" x=\"1\" y=\"{}\">{}</text>", top + 20, Escaped(lane));
+        let _ = writeln!(
+            svg,
+            "<text class=\"lane\" x=\"1\" y=\"{}\">{}</text>",
+            top + 20,
+            Escaped(lane)
+        );
     }
     for (at, own) in placed.iter().enumerate() {
         let (left, height) = (lefts[own.own.column], heights[at]);
@@ -249,7 +254,8 @@ pub fn draw(chart: &Chart, name: &str) -> String {
         // The first line's base: the block of lines is centred, letters stand 5 below the middle.
         let mut base = middle - (lines - 1) * LINE_HEIGHT / 2 + 5;
         for line in &own.text {
-            let _ = write!(svg, "<tspan x=\"{}\" y=\"{base}\">{}</tspan> ", left + PAD, Escaped(line));
+            let _ =
+                write!(svg, "<tspan x=\"{}\" y=\"{base}\">{}</tspan> ", left + PAD, Escaped(line));
             base += LINE_HEIGHT;
         }
         if let Some(note) = &own.own.note {
@@ -279,7 +285,8 @@ fn place(chart: &Chart) -> Vec<Placed<'_>> {
         let mut count = 0;
         for at in own {
             let column = chart.boxes[at].column;
-            let before = chart.lines.iter().filter(|line| line.to == at && line.kind != Kind::Mention);
+            let before =
+                chart.lines.iter().filter(|line| line.to == at && line.kind != Kind::Mention);
             let beside = before
                 .map(|line| line.from)
                 .filter(|&from| chart.boxes[from].lane == lane && chart.boxes[from].column < column)

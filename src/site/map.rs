@@ -180,9 +180,11 @@ fn relations(edition: &Edition, id: SopId) -> Vec<Relation> {
             || next(edition, to).contains(&id)
     };
     let mentions = |from: SopId, to: SopId| {
-        handbook.relations(from).targets.iter().any(|target| {
-            matches!(target, Target::Sop { id, .. } if *id == to)
-        })
+        handbook
+            .relations(from)
+            .targets
+            .iter()
+            .any(|target| matches!(target, Target::Sop { id, .. } if *id == to))
     };
     let relations = found.into_iter().filter_map(|(to, kind)| {
         let both_ways = kind == Kind::Mention && mentions(to, id);

@@ -255,10 +255,9 @@ impl Site {
             symbols: true,
             style: view.style.take(),
             source: Some(edition.handbook.tree[own.file].path.to_string()),
-            changed: facts.changed.map(|changed| ChangedView {
-                tanggal: edition.date(changed),
-                iso: changed.iso(),
-            }),
+            changed: facts
+                .changed
+                .map(|changed| ChangedView { tanggal: edition.date(changed), iso: changed.iso() }),
             pdf: Some(address::sop_pdf(&own.slug)).filter(|pdf| self.pages.contains_key(pdf)),
             printable: true,
             ..PageView::default()
@@ -365,12 +364,7 @@ fn coloured(edition: &Edition, assets: &[Asset]) -> Vec<Asset> {
 
 /// Everything that has an address. Where two things claim one, the first here keeps it; sources
 /// that claim one address are reported when they are linked.
-fn pages(
-    edition: &Edition,
-    lists: &[List],
-    map: &Map,
-    assets: &[Asset],
-) -> BTreeMap<String, Page> {
+fn pages(edition: &Edition, lists: &[List], map: &Map, assets: &[Asset]) -> BTreeMap<String, Page> {
     let handbook = &edition.handbook;
     let config = &handbook.config;
     let mut pages = BTreeMap::new();

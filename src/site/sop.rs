@@ -552,7 +552,9 @@ pub fn backlinks(edition: &Edition, backlinks: &[Backlink]) -> Vec<BacklinkView>
 fn named(edition: &Edition, context: &str, links: &[WrittenLink], targets: &[Target]) -> String {
     let beside = links.iter().zip(targets).filter(|(link, _)| *link.context == *context);
     beside.fold(context.to_owned(), |told, (link, target)| match (&link.target, target) {
-        (WrittenTarget::Sop { reference, .. }, Target::Sop { id, .. }) if reference.contains('-') => {
+        (WrittenTarget::Sop { reference, .. }, Target::Sop { id, .. })
+            if reference.contains('-') =>
+        {
             told.replacen(&**reference, &edition.handbook.sop(*id).identitas.nama.value, 1)
         }
         _ => told,

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
-import { write, writeLarge } from "./procedures.mjs";
+import { write } from "./procedures.mjs";
 import { build, files, join, launch, onDisk, root } from "./site.mjs";
 
 let browser, example, real, random;
@@ -192,4 +192,100 @@ test("lines and labels of the example handbook", () => checkAll(example, 2000));
 test("lines and labels of real procedures", () => checkAll(real, 900));
 test("lines and labels of random procedures", () => checkAll(random, 5000));
 
-export { assert, browser, example, real, random, made, readFileSync, writeLarge, pages, test };
+/** Where lines must be seen, in pixels of a screenshot of the whole page; runs in the browser. */
+function places(scale) {
+  const shift = (rect) => ({ left: rect.left + scrollX, top: rect.top + scrollY, right: rect.right + scrollX, bottom: rect.bottom + scrollY });
+  const rects = (selector) => [...document.querySelectorAll(selector)].map((element) => shift(element.getBoundingClientRect()));
+  const ends = [...rects(".fm .sy"), ...rects(".fm .se")];
+  const u = document.querySelector(".fm .sy").getBoundingClientRect().width / 40;
+  const lines = [];
+  for (const [kind, from, to, low, high] of [["h", "left", "right", "top", "bottom"], ["v", "top", "bottom", "left", "right"]]) {
+    const straight = rects(`.fm .${kind}`).sort((a, b) => a[low] - b[low] || a[from] - b[from]);
+    // Pieces that touch are one line: a gap between them would be a fault.
+    let line = null;
+    for (const piece of straight) {
+      if (line && Math.abs(line[low] - piece[low]) < 0.1 && piece[from] <= line[to] + 0.1) line[to] = Math.max(line[to], piece[to]);
+      else lines.push(line = { ...piece, kind });
+    }
+    for (const line of lines.filter((line) => line.kind === kind)) {
+      const inset = (x, y) => ends.some((end) => end.left - u <= x && x <= end.right + u && end.top - u <= y && y <= end.bottom + u) ? 2.5 * u : 1 / scale;
+      const middle = (line[low] + line[high]) / 2;
+      const at = (along) => (kind === "h" ? inset(along, middle) : inset(middle, along));
+      line.begin = line[from] + at(line[from]);
+      line.end = line[to] - at(line[to]);
+      line.middle = middle;
+    }
+  }
+  // The middle of each bend's arc: where its diagonal meets the circle.
+  const bends = [...document.querySelectorAll(".fm .c")].map((element) => {
+    const { left, top, right, bottom } = shift(element.getBoundingClientRect());
+    const share = 0.29 * 5 * u;
+    const has = (name) => element.classList.contains(name);
+    return { x: has("tl") || has("bl") ? left + u + share : right - u - share, y: has("tl") || has("tr") ? top + u + share : bottom - u - share };
+  });
+  return { lines: lines.map(({ kind, begin, end, middle }) => ({ kind, begin, end, middle })), bends };
+}
+
+/** The places where a screenshot shows no line; runs in an empty page. */
+async function gaps([image, { lines, bends }, scale]) {
+  const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${image}`)).blob());
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+  canvas.drawImage(bitmap, 0, 0);
+  const { data, width } = canvas.getImageData(0, 0, bitmap.width, bitmap.height);
+  const light = (x, y) => {
+    const at = 4 * (y * width + x);
+    return 0.3 * data[at] + 0.59 * data[at + 1] + 0.11 * data[at + 2];
+  };
+  const found = [];
+  let looked = 0;
+  for (const { kind, begin, end, middle } of lines) {
+    const across = Math.floor(middle * scale);
+    for (let along = Math.ceil(begin * scale); along < Math.floor(end * scale); along++) {
+      looked++;
+      const darkest = Math.min(...[-1, 0, 1].map((by) => kind === "h" ? light(along, across + by) : light(across + by, along)));
+      if (darkest > 120) found.push(`${kind} at ${along}, ${across}: ${Math.round(darkest)}`);
+    }
+  }
+  for (const { x, y } of bends) {
+    looked++;
+    let darkest = 255;
+    for (const i of [-1, 0, 1]) for (const j of [-1, 0, 1]) darkest = Math.min(darkest, light(Math.floor(x * scale) + i, Math.floor(y * scale) + j));
+    if (darkest > 150) found.push(`bend at ${x * scale}, ${y * scale}: ${Math.round(darkest)}`);
+  }
+  return { found, looked };
+}
+
+/** Looks at every pixel of every line of some pages, magnified in one way. */
+async function scan(sheets, zoom, way) {
+  const scale = way === "device" ? zoom : 1;
+  const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, deviceScaleFactor: scale, bypassCSP: true });
+  const [page, eye] = [await context.newPage(), await context.newPage()];
+  const faults = [];
+  let total = 0;
+  for (const [book, path] of sheets) {
+    await page.goto(onDisk(book.site) + path);
+    // The whole table at once: nothing scrolls on its own and nothing stays in view.
+    await page.addStyleTag({ content: ".fmw { overflow: visible !important; max-height: none !important } .fm *, .local, .top { position: static } .fm thead th, .fm .no, .fm .keg, .local, .top { position: static !important } .fm td.a { position: relative } .fm .w, .fm .w > *, .fm .an, .fm .nx:not(.jmp) { position: absolute }" });
+    if (way === "css") await page.evaluate((zoom) => { document.documentElement.style.zoom = zoom; }, zoom);
+    await page.evaluate(() => document.fonts.ready);
+    const size = await page.evaluate(() => ({ width: document.documentElement.scrollWidth, height: document.documentElement.scrollHeight }));
+    await page.setViewportSize({ width: Math.max(1600, Math.ceil(size.width)), height: 900 });
+    const where = await page.evaluate(places, scale);
+    const image = await page.screenshot({ fullPage: true });
+    const { found, looked } = await eye.evaluate(gaps, [image.toString("base64"), where, scale]);
+    faults.push(...found.map((fault) => `${path} ${zoom} ${way}: ${fault}`));
+    total += looked;
+  }
+  await context.close();
+  assert.deepEqual(faults.slice(0, 20), [], `${faults.length} gaps`);
+  assert.ok(total > 20_000, `only ${total} pixels were looked at`);
+}
+
+for (const zoom of [1.1, 1.25, 1.5, 1.75]) {
+  for (const way of ["device", "css"]) {
+    test(`no gap at a zoom of ${zoom * 100} % (${way})`, () => scan([
+      [example, "sop/pengadaan-bahan-pustaka.html"], [example, "sop/peminjaman-arsip.html"], [example, "sop/perjalanan-dinas.html"],
+      [real, "sop/alur-nyata.html"], [random, "sop/alur-03.html"],
+    ], zoom, way));
+  }
+}

@@ -367,7 +367,7 @@ fn a_theme_takes_the_place_of_single_files() {
     assert!(html.contains("<b>EMBLEM</b>") && html.contains("class=\"hero\""));
     let address = own.site.addresses().find(|address| address.ends_with(".css")).unwrap();
     assert!(html.contains(address));
-    assert_eq!(page(&own.site, address), "body{color: red}");
+    assert_eq!(page(&own.site, address), "body{color:red}");
 
     let default = plan(SMALL);
     let other = default.site.addresses().find(|address| address.ends_with(".css")).unwrap();
