@@ -372,14 +372,16 @@ fn route(chart: &Chart, placed: &[Placed], lane_of_row: &[usize]) -> Vec<Routed>
     routed
 }
 
+/// The ports that a box's side needs: for each whether a level line has it, and the other ends'
+/// rows, for the order.
+type Wanted = BTreeMap<Port, (bool, Vec<usize>)>;
 type Ports = BTreeMap<(usize, Side), BTreeMap<Port, i32>>;
 
 /// The distance of every port from its box's middle. Ports at the left stand on whole steps, those
 /// at the right on half ones, so that lines of two neighbours never run into each other; a level
 /// line has the middle on both sides.
 fn ports(placed: &[Placed], routed: &[Routed]) -> Ports {
-    // For each port whether a level line has it, and the other ends' rows, for the order.
-    let mut wanted: BTreeMap<(usize, Side), BTreeMap<Port, (bool, Vec<usize>)>> = BTreeMap::new();
+    let mut wanted: BTreeMap<(usize, Side), Wanted> = BTreeMap::new();
     for own in routed {
         let [a, b] = own.ends;
         for ((at, side, port), (other, ..)) in [(a, b), (b, a)] {

@@ -237,10 +237,10 @@ impl Site {
             let instansi = &edition.handbook.config.instansi.nama;
             crumbs.extend(units.filter(|unit| unit.nama != *instansi));
         }
-        if let Some(induk) = edition.handbook.relations(id).induk {
-            if edition.is_published(induk) {
-                crumbs.push(self.sop_link(induk));
-            }
+        if let Some(induk) = edition.handbook.relations(id).induk
+            && edition.is_published(induk)
+        {
+            crumbs.push(self.sop_link(induk));
         }
         let at = self.order.binary_search(&id).ok();
         let neighbour =

@@ -459,11 +459,11 @@ fn node(edition: &Edition, id: SopId, nomor: String) -> NodeView {
         parts.push(edition.count("situs.n-pelaksana", facts.pelaksana));
     }
     let last = sop.prosedur().last().and_then(|prosedur| prosedur.kegiatan.last());
-    if let Some(output) = last.and_then(|step| step.mutu_baku.output.as_ref()) {
-        if !output.is_blank() {
-            let output = output.plain().replace('\n', ", ");
-            parts.push(edition.say(Text::new("situs.output-node").with("output", output)));
-        }
+    if let Some(output) = last.and_then(|step| step.mutu_baku.output.as_ref())
+        && !output.is_blank()
+    {
+        let output = output.plain().replace('\n', ", ");
+        parts.push(edition.say(Text::new("situs.output-node").with("output", output)));
     }
     let nama = match facts.published {
         true => sop.identitas.nama.value.clone(),
