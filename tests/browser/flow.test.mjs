@@ -244,7 +244,7 @@ async function gaps([image, { lines, bends }, scale]) {
       looked++;
       const darkest = Math.min(...[-1, 0, 1].map((by) => kind === "h" ? light(along, across + by) : light(across + by, along)));
       // Where two pieces meet between two pixels the line is a little lighter; a gap is nearly white.
-      if (darkest > 150) found.push(`${kind} at ${along}, ${across}: ${Math.round(darkest)}`);
+      if (darkest > 130) found.push(`${kind} at ${along}, ${across}: ${Math.round(darkest)}`);
     }
   }
   for (const { x, y } of bends) {
