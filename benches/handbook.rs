@@ -74,7 +74,7 @@ pub fn write(root: &Path, count: usize) {
 
 /// One SOP. Every tenth is makro, the nine after it are its mikro.
 fn one(n: usize, count: usize, units: usize, random: &mut Random) -> String {
-    let makro = n % 10 == 0;
+    let makro = n.is_multiple_of(10);
     let mut text = String::with_capacity(8000);
     let _ = write!(
         text,

@@ -448,3 +448,37 @@ fn long_lists_are_divided_and_no_page_passes_300_kb() {
     let names: usize = parts.map(|(_, html)| html.matches("class=\"name\"").count()).sum();
     assert_eq!(names, 902);
 }
+
+/// An SOP of so many steps by so many actors, with two decisions that loop back, and short cells.
+fn procedure(steps: usize, actors: usize) -> String {
+    let mut text = String::from(
+        "//- book.toml\n[book]\ntitle = \"Buku\"\n[instansi]\nnama = \"Badan\"\n//- content/unit.toml\n\
+         [[unit]]\nid = \"u\"\nnama = \"Unit\"\n//- content/pelaksana.toml\n",
+    );
+    for actor in 1..=actors {
+        text += &format!("[[pelaksana]]\nid = \"p{actor}\"\nnama = \"Pelaksana {actor}\"\n");
+    }
+    text += "//- content/sop/a.md\n---\nnama: A\nnomor: \"1\"\nunit: u\n---\n## Prosedur\n";
+    for step in 1..=steps {
+        let actor = step * 7 % actors + 1;
+        text += &format!(
+            "{step}. Memeriksa kelengkapan berkas permohonan dan mencatatnya\n    - Pelaksana: Pelaksana {actor}\n\
+             \x20   - Kelengkapan: Formulir dan kartu pegawai\n    - Waktu: 10 menit\n    - Output: Formulir tercatat\n"
+        );
+        if step % 4 == 0 && step < steps {
+            text += &format!("    - Ya → {}\n    - Tidak → {}\n", step + 1, step - 3);
+        }
+    }
+    text
+}
+
+#[test]
+fn pages_of_flow_tables_stay_small() {
+    for (steps, actors, most) in [(12, 5, 40_000), (59, 12, 200_000)] {
+        let planned = plan(&procedure(steps, actors));
+        assert_eq!(planned.faults, []);
+        let html = page(&planned.site, "sop/a.html");
+        assert_eq!(html.matches("<tr id=\"langkah-").count(), steps);
+        assert!(html.len() < most, "{steps} steps of {actors} actors take {} bytes", html.len());
+    }
+}
