@@ -1,0 +1,64 @@
+// axe-core finds no violation of WCAG 2.2 AA or of its best practices on any kind of page, wide and
+// narrow, light and dark; and nothing is wider than a narrow or a much enlarged page.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { build, launch, onDisk } from "./site.mjs";
+
+/** One page of every kind. */
+export const KINDS = {
+  home: "index.html", sop: "sop/peminjaman-arsip.html", "makro SOP": "sop/pengelolaan-arsip-inaktif.html",
+  "revoked SOP": "sop/pencatatan-surat-masuk-kartu-kendali.html", "many procedures": "sop/pengadaan-bahan-pustaka.html",
+  categories: "kategori/index.html", category: "kategori/teknis.html", pair: "kategori/teknis-mikro.html",
+  units: "unit/index.html", unit: "unit/bidang-kearsipan.html", actors: "pelaksana/index.html", actor: "pelaksana/arsiparis.html",
+  regulations: "dasar-hukum/index.html", regulation: "dasar-hukum/uu-43-2009.html", "by name": "indeks/abjad.html",
+  "by number": "indeks/nomor.html", due: "evaluasi.html", map: "peta.html", "plain page": "halaman/daftar-istilah.html",
+  "not found": "404.html",
+};
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let book, browser;
+before(async () => { book = build(); browser = await launch(); });
+after(async () => { await browser?.close(); book?.remove(); });
+
+for (const width of [1280, 390]) for (const colorScheme of ["light", "dark"]) {
+  test(`no violation at ${width}, ${colorScheme}`, async () => {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true, reducedMotion: "reduce" });
+    const faults = [];
+    for (const [kind, path] of Object.entries(KINDS)) {
+      await page.goto(onDisk(book.site) + path);
+      await page.evaluate(axe);
+      const { violations, passes } = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+      assert.ok(passes.length > 10, `axe looked at ${path}`);
+      for (const v of violations) faults.push(`${kind}: ${v.id}: ${v.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")} – ${v.nodes[0].failureSummary}`);
+    }
+    await page.close();
+    assert.deepEqual(faults, []);
+  });
+}
+
+// 320 CSS pixels are a window of 1280 at 400 %.
+test("no page scrolls sideways at 320", async () => {
+  const page = await browser.newPage({ viewport: { width: 320, height: 256 } });
+  const wide = [];
+  for (const path of Object.values(KINDS)) {
+    await page.goto(onDisk(book.site) + path);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (over > 0) wide.push(`${path} by ${over}`);
+  }
+  await page.close();
+  assert.deepEqual(wide, []);
+});
+
+test("the menu stays on one row from 768 to 1280", async () => {
+  const page = await browser.newPage();
+  for (const width of [768, 900, 1024, 1100, 1152, 1160, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(onDisk(book.site) + "index.html");
+    const tops = await page.locator(".top nav a").evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top));
+    assert.equal(new Set(tops).size, 1, `at ${width}: ${tops}`);
+    assert.ok(tops.length >= 7);
+  }
+  await page.close();
+});
