@@ -136,10 +136,12 @@ fn context_words(value: &ContextValue) -> String {
 fn translate_arg(arg: Arg, key: &str, word: &impl Fn(&str) -> &'static str) -> Arg {
     let key = format!("{key}.{}", arg.get_id());
     let heading = if arg.is_positional() { "bantuan.judul-isian" } else { "bantuan.judul-pilihan" };
-    arg.help(word(&key))
-        .help_heading(word(heading))
-        .hide_possible_values(true)
-        .hide_default_value(true)
+    let arg = arg.help(word(&key)).help_heading(word(heading));
+    // Only what takes a value may hide its values: a debug build refuses the others.
+    match arg.get_action().takes_values() {
+        true => arg.hide_possible_values(true).hide_default_value(true),
+        false => arg,
+    }
 }
 
 fn template(language: Language) -> &'static str {
