@@ -12,6 +12,10 @@ use crate::site::sop::{description, revision_name};
 use crate::site::way;
 use crate::tanggal::Tanggal;
 
+/// The policy of a page that loads nothing at all.
+pub const STRICT: &str =
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\n";
+
 /// How many revisions the feed tells of.
 const ENTRIES: usize = 50;
 
@@ -121,15 +125,22 @@ pub fn robots(site_url: Option<&str>) -> Vec<u8> {
 
 /// A page at an old address that leads to the new one.
 pub fn redirect(edition: &Edition, from: &str, id: SopId) -> Vec<u8> {
-    let to = format!("{}{}", way::root_from(from), edition.facts(id).address);
+    let address = way::encode(&edition.facts(id).address);
+    let to = format!("{}{address}", way::root_from(from));
+    let site_url = edition.handbook.config.html.site_url.as_ref();
+    let canonical = site_url.map(|url| {
+        format!("<link rel=\"canonical\" href=\"{}\">\n", Escaped(&format!("{url}{address}")))
+    });
     let nama = &edition.handbook.sop(id).identitas.nama.value;
     let moved = edition.word("situs.pindah");
     format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n{STRICT}\
          <meta http-equiv=\"refresh\" content=\"0; url={to}\">\n\
-         <meta name=\"robots\" content=\"noindex\">\n<title>{nama}</title>\n</head>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n{}<title>{nama}</title>\n</head>\n\
          <body>\n<p>{} <a href=\"{to}\">{nama}</a></p>\n</body>\n</html>\n",
         edition.language.tag(),
+        canonical.unwrap_or_default(),
         Escaped(&moved),
         to = Escaped(&to),
         nama = Escaped(nama),

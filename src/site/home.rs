@@ -67,6 +67,7 @@ pub fn sheet(edition: &Edition, rows: &[Ready]) -> Sheet {
         description: book.description.clone(),
         address: address::HOME.to_owned(),
         section: "beranda",
+        source: handbook.home.as_ref().map(|home| handbook.tree[home.file].path.to_string()),
         ..PageView::default()
     };
     Sheet { template: "home.html", page, views }

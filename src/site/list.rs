@@ -290,6 +290,10 @@ pub struct Sheet {
     pub views: Vec<(&'static str, Ready)>,
 }
 
+fn joined(parts: [Option<String>; 2]) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 /// The page of a list, or of one of its parts. `rows` are the ready rows of all SOPs.
 pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]) -> Sheet {
     let shown = list.shown(part);
@@ -334,7 +338,10 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
             let path = edition.handbook.unit_path(id);
             let above = path.iter().filter(|&&unit| unit != id);
             page.crumbs.extend(above.map(|&unit| unit_link(edition, unit)));
-            page.title = registers.unit[id.0 as usize].nama.clone();
+            let own = &registers.unit[id.0 as usize];
+            page.title = own.nama.clone();
+            let count = edition.count("situs.n-sop", list.sops.len());
+            page.description = Some(joined([Some(count), own.kepala.clone()]));
             views.push(("unit", Ready::new(&unit(edition, id))));
             "unit.html"
         }
@@ -342,6 +349,7 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
             page.section = "pelaksana";
             page.crumbs.push(above("situs.pelaksana", address::PELAKSANA));
             page.title = registers.pelaksana[id.0 as usize].nama.clone();
+            page.description = Some(edition.word("situs.pelaksana-keterangan"));
             page.symbols = true;
             let root = match part {
                 Some(part) => way::root_from(&list.parts[part].address),
@@ -355,7 +363,11 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
         Subject::DasarHukum(id) => {
             page.section = "dasar-hukum";
             page.crumbs.push(above("situs.dasar-hukum", address::DASAR_HUKUM));
-            page.title = registers.dasar_hukum[id.0 as usize].nama.clone();
+            let own = &registers.dasar_hukum[id.0 as usize];
+            let tentang = Some(own.tentang.clone()).filter(|tentang| !tentang.is_empty());
+            page.title = own.nama.clone();
+            let count = edition.count("situs.n-sop", list.sops.len());
+            page.description = Some(joined([tentang, Some(count)]));
             views.push(("dasar_hukum", Ready::new(&dasar_hukum(edition, id, list.sops.len()))));
             views.push(("notes", Ready::new(&pasal(edition, id, shown))));
             "dasar-hukum.html"

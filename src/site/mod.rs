@@ -8,6 +8,7 @@ pub mod chart;
 pub mod edition;
 pub mod feed;
 pub mod home;
+pub mod icon;
 pub mod lanes;
 pub mod list;
 pub mod map;
@@ -197,6 +198,11 @@ impl Site {
         if !matches!(self.pages.get(address), Some(Page::NotFound)) {
             let site_url = config.html.site_url.as_ref();
             page.canonical = site_url.map(|url| format!("{url}{}", way::encode(address)));
+            // Those who show pictures beside links take no SVG.
+            let logo = self.edition.handbook.logo.map(|file| self.edition.file_address(file));
+            let logo = logo.filter(|logo| !logo.to_lowercase().ends_with(".svg"));
+            let picture = site_url.zip(logo);
+            page.picture = picture.map(|(url, logo)| format!("{url}{}", way::encode(logo)));
         }
         if let (Some(source), Some(pattern)) = (&page.source, &config.html.edit_url_template) {
             page.edit = Some(pattern.replace("{path}", &way::encode(source)));
@@ -210,8 +216,9 @@ impl Site {
                 let diagnostic = self.theme.diagnose(&fault, config.html.theme.span);
                 let said = diagnostic.message.say(self.edition.language);
                 let html = format!(
-                    "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<title>{}</title>\n<p>{}</p>\n</html>\n",
+                    "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n{}<title>{}</title>\n<p>{}</p>\n</html>\n",
                     self.edition.language.tag(),
+                    feed::STRICT,
                     markup::Escaped(&page.title),
                     markup::Escaped(&said),
                 );
@@ -332,7 +339,7 @@ fn bytes(bytes: Vec<u8>) -> Option<Diagnosed<Rendered>> {
     Some(Diagnosed { value: Rendered::Bytes(bytes), diagnostics: Vec::new() })
 }
 
-/// The theme's assets, with the agency's own colours at the end of the style.
+/// The theme's assets in the agency's own colours: at the end of the style, and in the icons.
 fn coloured(edition: &Edition, assets: &[Asset]) -> Vec<Asset> {
     let html = &edition.handbook.config.html;
     let mut assets = assets.to_vec();
@@ -347,17 +354,23 @@ fn coloured(edition: &Edition, assets: &[Asset]) -> Vec<Asset> {
         tokens
     };
     let (light, dark) = (tokens(&html.warna), tokens(&html.warna_gelap));
+    let colour = |name: &str| html.warna.get(name).map(|colour| &*colour.value);
     for asset in &mut assets {
-        if let ("style.css", AssetContent::Bytes(bytes)) = (&*asset.name, &asset.content) {
-            let mut style = bytes.to_vec();
-            let own = format!(
-                "@media screen{{:root{{{light}}}:root[data-theme=dark]{{{dark}}}}}\n\
-                 @media screen and (prefers-color-scheme:dark)\
-                 {{:root:not([data-theme=light]){{{dark}}}}}\n"
-            );
-            style.extend_from_slice(own.as_bytes());
-            *asset = Asset::new("style.css".to_owned(), style);
-        }
+        let AssetContent::Bytes(bytes) = &asset.content else { continue };
+        let bytes = match &*asset.name {
+            "style.css" => {
+                let own = format!(
+                    "@media screen{{:root{{{light}}}:root[data-theme=dark]{{{dark}}}}}\n\
+                     @media screen and (prefers-color-scheme:dark)\
+                     {{:root:not([data-theme=light]){{{dark}}}}}\n"
+                );
+                [&**bytes, own.as_bytes()].concat()
+            }
+            "favicon.svg" => icon::svg(bytes, &light),
+            "favicon.png" => icon::png(bytes, colour("brand"), colour("on-brand")),
+            _ => continue,
+        };
+        *asset = Asset::new(asset.name.clone(), bytes);
     }
     assets
 }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::handbook::{PageId, address};
-use crate::markdown::{BlockKind, Heading, plain};
+use crate::markdown::{Block, BlockKind, Heading, plain};
 use crate::site::edition::Edition;
 use crate::site::list::Sheet;
 use crate::site::markup::{Resolver, Writer};
@@ -56,6 +56,7 @@ pub fn sheet(edition: &Edition, id: PageId) -> Sheet {
     let home = LinkView { nama: edition.word("situs.beranda"), address: address::HOME.to_owned() };
     let page = PageView {
         title: own.judul.clone(),
+        description: own.blocks.iter().find_map(opening),
         address,
         root,
         section: "halaman",
@@ -66,4 +67,13 @@ pub fn sheet(edition: &Edition, id: PageId) -> Sheet {
         ..PageView::default()
     };
     Sheet { template: "page.html", page, views: vec![("isi", Ready::new(&view))] }
+}
+
+/// The beginning of a paragraph, as those show it who show links: whole words of about 200 letters.
+fn opening(block: &Block) -> Option<String> {
+    let BlockKind::Paragraph(content) = &block.kind else { return None };
+    let text = plain(content);
+    let Some((end, _)) = text.char_indices().nth(200) else { return Some(text) };
+    let end = text[..end].rfind(' ').unwrap_or(end);
+    Some(format!("{} …", &text[..end]))
 }

@@ -59,6 +59,8 @@ pub struct PageView {
     /// The pages above it, from the home page; the page itself is not among them.
     pub crumbs: Vec<LinkView>,
     pub canonical: Option<String>,
+    /// The whole address of a picture for those who show the page's link.
+    pub picture: Option<String>,
     pub previous: Option<LinkView>,
     pub next: Option<LinkView>,
     /// Whether the symbols of the flow are drawn on it.

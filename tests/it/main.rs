@@ -10,6 +10,7 @@ mod flowchart;
 mod front_matter;
 mod link;
 mod parse;
+mod published;
 mod random_chart;
 mod site;
 mod tanggal;
