@@ -7,6 +7,7 @@
 pub mod build;
 pub mod check;
 pub mod completions;
+pub mod explain;
 pub mod failure;
 pub mod init;
 pub mod list;
@@ -50,6 +51,7 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
+    Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -97,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(arguments, today, &mut terminal),
         Command::Check(arguments) => check::run(arguments, today, &mut terminal),
         Command::List(arguments) => list::run(arguments, &mut terminal),
+        Command::Explain(arguments) => explain::run(arguments, &mut terminal),
         Command::Completions(arguments) => {
             let command = words::translate(Arguments::command(), terminal.language());
             completions::run(arguments, command, &mut terminal)

@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
+use super::Diagnostic;
 use super::positions::Positions;
-use super::{Diagnostic, Severity};
 use crate::messages::Language;
 use crate::source::SourceTree;
 
@@ -19,11 +19,7 @@ pub fn write(diagnostics: &[Diagnostic], tree: &SourceTree, language: Language) 
             let (start, end) = (positions.start(diagnostic.span), positions.end(diagnostic.span));
             Entry {
                 code: diagnostic.code.name(),
-                severity: match diagnostic.severity {
-                    Severity::Error => "error",
-                    Severity::Warning => "warning",
-                    Severity::Hint => "hint",
-                },
+                severity: diagnostic.severity.name(),
                 message: diagnostic.message.say(language),
                 file: &tree[diagnostic.span.file].path,
                 line: start.line,

@@ -3,6 +3,7 @@
 //! In: a code, a place, the words that were found. Out: [`Diagnostic`]s, and values with the
 //! diagnostics found while making them. How a report reads is in `text.rs` and `json.rs`.
 
+pub mod explanation;
 pub mod json;
 pub mod positions;
 pub mod text;
@@ -19,6 +20,26 @@ pub enum Severity {
     Warning,
     /// Shown with `-v` and in `json`; never counts.
     Hint,
+}
+
+impl Severity {
+    /// The name that `book.toml` and reports for machines use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Hint => "hint",
+        }
+    }
+
+    /// The word that a person reads.
+    pub fn word(self) -> Text {
+        Text::new(match self {
+            Self::Error => "laporan.galat",
+            Self::Warning => "laporan.peringatan",
+            Self::Hint => "laporan.petunjuk",
+        })
+    }
 }
 
 /// One fault in the handbook.
@@ -140,10 +161,15 @@ pub fn distance(a: &str, b: &str) -> usize {
 }
 
 /// The word of `known` that is nearest to `word`, if one is near enough to be meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    near(word, known).into_iter().next()
+}
+
+/// The words of `known` that are near enough to `word` to be meant, the nearest first.
 ///
 /// Distances are dear and `known` may be every name of a handbook, so only the words that share
 /// most letters with `word` are measured.
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     const MEASURED: usize = 64;
     let word = word.to_lowercase();
     let length = word.chars().count();
@@ -155,14 +181,16 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .filter(|(least, candidate)| *least <= limit(candidate))
         .collect();
     near.sort_by_key(|(least, _)| *least);
-    near.into_iter()
+    let mut measured: Vec<(usize, &str)> = near
+        .into_iter()
         .take(MEASURED)
         .map(|(_, candidate)| {
             (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate)
         })
         .filter(|(distance, candidate)| *distance <= limit(candidate))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .collect();
+    measured.sort_by_key(|(distance, _)| *distance);
+    measured.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
 /// How often each letter occurs, without regard to case; some letters share a place.
@@ -187,8 +215,8 @@ fn least_distance(a: &[i16; 64], b: &[i16; 64]) -> usize {
 }
 
 /// Every kind of fault with its stable name and its severity, one a row: what `[check.tingkat]`
-/// and `explain` take, and the key of its message in the catalogues. A name never changes once
-/// released.
+/// and `explain` take, the key of its message in the catalogues, and the name of the file in
+/// `src/explanations/` that explains it. A name never changes once released.
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident $name:literal $severity:ident)*) => {
         /// The kind of a fault.
@@ -207,6 +235,20 @@ macro_rules! codes {
             /// The severity that the handbook's `book.toml` may change.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)* }
+            }
+
+            /// The kind of a name.
+            pub fn from_name(name: &str) -> Option<Code> {
+                Self::ALL.iter().copied().find(|code| code.name() == name)
+            }
+
+            /// The file that explains the kind: what `explanation.rs` reads.
+            fn explanation(self) -> &'static str {
+                match self {
+                    $(Code::$variant => {
+                        include_str!(concat!("../explanations/", $name, ".txt"))
+                    })*
+                }
             }
         }
     };

@@ -44,13 +44,13 @@ impl<'t> Reporter<'t> {
 
     /// One diagnostic, over several lines, without a line end behind the last.
     pub fn write(&mut self, diagnostic: &Diagnostic) -> String {
-        let (level, word) = match diagnostic.severity {
-            Severity::Error => (Level::ERROR, "laporan.galat"),
-            Severity::Warning => (Level::WARNING, "laporan.peringatan"),
-            Severity::Hint => (Level::INFO, "laporan.petunjuk"),
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Hint => Level::INFO,
         };
         let title = level
-            .with_name(self.say(word))
+            .with_name(diagnostic.severity.word().say(self.language))
             .primary_title(visible(&diagnostic.message.say(self.language)))
             .id(diagnostic.code.name());
         let mut main = self.show(Group::with_title(title), diagnostic.span, Mark::Fault);

@@ -35,7 +35,7 @@ pub(super) fn find(
     diagnostics
 }
 
-/// Finds the slugs that two SOPs have, or two plain pages. An empty one is no slug.
+/// Finds the slugs that two SOPs have, or two plain pages, and the names that leave none.
 fn slugs(
     tree: &SourceTree,
     sops: &[Arc<Sop>],
@@ -44,6 +44,12 @@ fn slugs(
 ) {
     let of_sops = sops.iter().map(|sop| (sop.slug.as_str(), sop.file));
     let of_pages = pages.iter().map(|page| (page.slug.as_str(), page.file));
+    let files = of_sops.clone().chain(of_pages.clone());
+    diagnostics.extend(files.filter(|(slug, _)| slug.is_empty()).map(|(_, file)| {
+        Diagnostic::new(Code::SlugKosong, tree[file].top())
+            .with("nama", tree[file].name())
+            .hint(Text::new("slug-kosong.saran"))
+    }));
     let of_sops = twice(of_sops.filter(|(slug, _)| !slug.is_empty()));
     let of_pages = twice(of_pages.filter(|(slug, _)| !slug.is_empty()));
     diagnostics.extend(of_sops.into_iter().chain(of_pages).map(|(slug, here, first)| {

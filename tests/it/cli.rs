@@ -978,3 +978,37 @@ fn the_example_of_the_program_itself_is_built_from_anywhere() {
     good(elsewhere.path(), &["build", root.to_str().unwrap(), "-d", "situs"]);
     assert!(elsewhere.path().join("situs/index.html").exists(), "-d is below the current folder");
 }
+
+// ---- explain ----
+
+#[test]
+fn a_code_is_explained_in_the_language_asked_for() {
+    let folder = TempDir::new().unwrap();
+    let ran = good(folder.path(), &["explain", "nomor-ganda"]);
+    assert_eq!(ran.err, "");
+    assert!(
+        ran.out.starts_with("nomor-ganda (galat)\nnomor `…` sudah dipakai `…`\n\n"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("\nKeliru:\n\n  content/sop/"), "{}", ran.out);
+    assert!(ran.out.lines().all(|line| line.chars().count() <= 100), "{}", ran.out);
+    // As it stands in a report, and in another language.
+    let ran = good(folder.path(), &["explain", "error[nomor-ganda]", "--lang", "en"]);
+    assert!(ran.out.contains("\nSource: Permenpan RB 35/2012, annex"), "{}", ran.out);
+}
+
+#[test]
+fn an_unknown_code_is_answered_with_near_ones() {
+    let folder = TempDir::new().unwrap();
+    for (asked, said) in [
+        ("nomor-gnada", "mungkin maksudnya `nomor-ganda`"),
+        ("waktu", "mungkin maksudnya `waktu-tak-terbaca`"),
+        ("entah", "semuanya tertulis dalam PANDUAN-KODE.md"),
+    ] {
+        let ran = run(folder.path(), &["explain", asked]);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{ran:?}");
+        let line = format!("galat: kode `{asked}` tidak dikenal; {said}");
+        assert!(ran.err.starts_with(&line) && ran.err.lines().count() == 1, "{}", ran.err);
+    }
+}
