@@ -62,7 +62,10 @@ const LETTERS: usize = 22;
 const PITCH: i32 = 10;
 /// The distance from a channel's or gap's edge to its first track.
 const EDGE: i32 = 14;
-const LANE_HEAD: i32 = 30;
+/// The clear space above and below a lane's name.
+const LANE_PAD: i32 = 10;
+/// The clear space at the drawing's left and right edge.
+const MARGIN: i32 = 16;
 const RADIUS: i32 = 5;
 const HEAD: i32 = 8;
 /// The least distance between the ends of two lines on one track.
@@ -136,9 +139,11 @@ pub fn draw(chart: &Chart, name: &str) -> String {
     let mut gap_tops = vec![0; rows + chart.lanes.len()];
     let mut row_middles = vec![0; rows];
     let mut y = 0;
-    for lane in 0..chart.lanes.len() {
+    // A lane's name stands over the first column, where no line runs.
+    let lane_names: Vec<_> = chart.lanes.iter().map(|name| wrap(name)).collect();
+    for (lane, name) in lane_names.iter().enumerate() {
         lane_tops.push(y);
-        y += LANE_HEAD - EDGE;
+        y += name.len() as i32 * LINE_HEIGHT + 2 * LANE_PAD - EDGE;
         for row in (0..rows).filter(|&row| lane_of_row[row] == lane) {
             gap_tops[row + lane] = y;
             y += gap_height(row + lane);
@@ -163,7 +168,7 @@ pub fn draw(chart: &Chart, name: &str) -> String {
     let channel_tracks = channel_tracks(&routed, columns + 1, &port_y, &gap_y);
     let mut lefts = Vec::new();
     let mut channel_lefts = vec![0];
-    let mut x = 1;
+    let mut x = MARGIN;
     for column in 0..columns {
         lefts.push(x);
         x += BOX_WIDTH;
@@ -173,7 +178,7 @@ pub fn draw(chart: &Chart, name: &str) -> String {
             x += 2 * EDGE + 4 + PITCH * (count - 1).max(0);
         }
     }
-    let width = x + 1;
+    let width = x + MARGIN;
     let track_x = |channel: usize, net: usize| {
         channel_lefts[channel] + EDGE + PITCH * channel_tracks[channel].track(net)
     };
@@ -218,6 +223,14 @@ pub fn draw(chart: &Chart, name: &str) -> String {
     for top in lane_tops.iter().skip(1) {
         let _ = writeln!(svg, "<path class=\"lane\" d=\"M0 {top}H{width}\"/>");
     }
+    for (name, top) in lane_names.iter().zip(&lane_tops) {
+        svg.push_str("<text class=\"lane\">");
+        for (line, text) in (1..).zip(name) {
+            let base = top + LANE_PAD + line * LINE_HEIGHT - 5;
+            let _ = write!(svg, "<tspan x=\"{MARGIN}\" y=\"{base}\">{}</tspan> ", Escaped(text));
+        }
+        svg.push_str("</text>\n");
+    }
     for Net { kind, line, heads, .. } in nets.values() {
         let class = match kind {
             Kind::Part => "part-of",
@@ -232,14 +245,6 @@ pub fn draw(chart: &Chart, name: &str) -> String {
             let _ = write!(svg, "<path class=\"head {class}\" d=\"{heads}\"/>");
         }
         svg.push('\n');
-    }
-    for (lane, top) in chart.lanes.iter().zip(&lane_tops) {
-        let _ = writeln!(
-            svg,
-            "<text class=\"lane\" x=\"1\" y=\"{}\">{}</text>",
-            top + 20,
-            Escaped(lane)
-        );
     }
     for (at, own) in placed.iter().enumerate() {
         let (left, height) = (lefts[own.own.column], heights[at]);

@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::handbook::{SopId, Target, address};
+use crate::messages::Text;
 use crate::register::UnitId;
 use crate::site::edition::{Edition, Standing};
 use crate::site::lanes::{self, Kind};
 use crate::site::list::Sheet;
 use crate::site::sop::badge;
 use crate::site::theme::Ready;
-use crate::site::view::{LinkView, PageView};
+use crate::site::view::{ContentView, LinkView, PageView, PartView};
 use crate::site::way;
 use crate::sop::Tujuan;
 
@@ -53,7 +54,7 @@ struct Relation {
 }
 
 #[derive(Serialize)]
-struct PartView {
+struct DrawnView {
     nama: String,
     id: String,
     drawing: Option<String>,
@@ -113,6 +114,13 @@ impl Map {
     }
 }
 
+impl Part {
+    /// The anchor of its drawing.
+    fn id(&self) -> String {
+        format!("peta-{}", self.slug)
+    }
+}
+
 /// The page of the map, or of one of its parts.
 pub fn sheet(edition: &Edition, map: &Map, part: Option<usize>) -> Sheet {
     let home = LinkView { nama: edition.word("situs.beranda"), address: address::HOME.to_owned() };
@@ -131,25 +139,27 @@ pub fn sheet(edition: &Edition, map: &Map, part: Option<usize>) -> Sheet {
     };
     if let Some(own) = part.map(|part| &map.parts[part]) {
         page.crumbs.push(LinkView { nama: page.title, address: page.address });
-        (page.title, page.address) = (own.nama.clone(), own.address.clone());
+        page.title = edition.say(Text::new("situs.peta-dari").with("nama", &own.nama));
+        page.address = own.address.clone();
     }
     page.root = way::root_from(&page.address);
     let views: Vec<_> = shown.iter().map(|part| view(edition, part, &page.root)).collect();
-    let index: Vec<_> = map
-        .parts
-        .iter()
-        .map(|part| LinkView {
-            nama: part.nama.clone(),
-            address: match map.divided {
-                true => part.address.clone(),
-                false => format!("#peta-{}", part.slug),
-            },
-        })
-        .collect();
+    // Either each part has its page, or all of them stand on this one.
+    let (mut pages, mut places) = (Vec::new(), Vec::new());
+    for (index, own) in map.parts.iter().enumerate() {
+        let nama = own.nama.clone();
+        if map.divided {
+            let count = edition.count("situs.n-sop", own.sops.len());
+            let current = part == Some(index);
+            pages.push(PartView { nama, address: own.address.clone(), count, current });
+        } else {
+            places.push(ContentView { nama, id: own.id() });
+        }
+    }
     let views = vec![
         ("parts", Ready::new(&views)),
-        ("index", Ready::new(&index)),
-        ("divided", Ready::new(&map.divided)),
+        ("pages", Ready::new(&pages)),
+        ("places", Ready::new(&places)),
     ];
     Sheet { template: "peta.html", page, views }
 }
@@ -208,7 +218,7 @@ fn next(edition: &Edition, id: SopId) -> Vec<SopId> {
     own.lanjutan.iter().copied().chain(exits).collect()
 }
 
-fn view(edition: &Edition, part: &Part, root: &str) -> PartView {
+fn view(edition: &Edition, part: &Part, root: &str) -> DrawnView {
     let link = |id: SopId| LinkView {
         nama: edition.handbook.sop(id).identitas.nama.value.clone(),
         address: edition.facts(id).address.clone(),
@@ -232,9 +242,9 @@ fn view(edition: &Edition, part: &Part, root: &str) -> PartView {
     };
     let (drawn, others) = sides(part);
     let drawing = (2..=DRAWN).contains(&drawn.len());
-    PartView {
+    DrawnView {
         nama: part.nama.clone(),
-        id: format!("peta-{}", part.slug),
+        id: part.id(),
         drawing: drawing.then(|| {
             let name = format!("{}: {}", edition.word("situs.peta"), part.nama);
             lanes::draw(&chart(edition, part, &drawn, root), &name)
