@@ -133,6 +133,28 @@ pub fn create(path: &Path, text: &str) -> Result<(), Error> {
     create_new(path).and_then(|mut file| file.write_all(text.as_bytes())).map_err(failed)
 }
 
+/// The text of a file that may not exist; bytes that are no UTF-8 become replacement characters.
+pub fn read_optional(path: &Path) -> Result<Option<String>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::System { action: Action::Read, path: path.to_owned(), source }),
+    }
+}
+
+/// Writes a file, in the place of one that may be there: at once or not at all.
+pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
+    let failed = |source| Error::System { action: Action::Write, path: path.to_owned(), source };
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}~", std::process::id()));
+    let beside = PathBuf::from(name);
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        failed(error)
+    })
+}
+
 impl Stage {
     /// Makes the room for a site that will take the place of `dest`, and takes away what killed
     /// builds left there. `src` is the name of the sources' folder below `root`.

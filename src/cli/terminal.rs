@@ -77,14 +77,16 @@ impl Terminal {
         self.asked.or(self.handbook).unwrap_or_default()
     }
 
-    /// Shows those diagnostics that the reader wants to see. Under `strict` warnings count, and
-    /// are shown even to a reader who wants to see little.
+    /// Those diagnostics that the reader wants to see. Under `strict` warnings count, and are shown
+    /// even to a reader who wants to see little.
+    pub fn shown(&self, diagnostics: &[Diagnostic], counted: Severity) -> Vec<Diagnostic> {
+        let least = self.least(counted);
+        diagnostics.iter().filter(|diagnostic| diagnostic.severity <= least).cloned().collect()
+    }
+
+    /// Shows those diagnostics that the reader wants to see.
     pub fn report(&self, diagnostics: &[Diagnostic], tree: &SourceTree, counted: Severity) {
-        let least = match self.verbosity {
-            Verbosity::Quiet => counted,
-            Verbosity::Normal => Severity::Warning,
-            Verbosity::Verbose => Severity::Hint,
-        };
+        let least = self.least(counted);
         let mut reporter = Reporter::new(tree, self.language(), Style::Coloured);
         let mut out = io::BufWriter::new(self.stderr());
         for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity <= least) {
@@ -143,6 +145,15 @@ impl Terminal {
         let shown = Shown { done: 0, at: Instant::now(), any: false };
         let state = wanted.then(|| Mutex::new(shown));
         Progress { language: self.language(), total, state }
+    }
+
+    /// The least grave fault that is shown, where the command counts those of `counted`.
+    fn least(&self, counted: Severity) -> Severity {
+        match self.verbosity {
+            Verbosity::Quiet => counted,
+            Verbosity::Normal => Severity::Warning,
+            Verbosity::Verbose => Severity::Hint,
+        }
     }
 
     fn stderr(&self) -> AutoStream<io::Stderr> {

@@ -73,6 +73,29 @@ impl Explanation {
         fill(&severity.say(language), &mut lines);
         lines
     }
+
+    /// The explanation in Markdown, without a heading.
+    pub fn to_markdown(&self, language: Language) -> String {
+        let say = |key| Text::new(key).say(language);
+        let severity = self.code.severity().word().say(language);
+        let mut text = format!("*{severity}*: {}\n", self.message);
+        for paragraph in &self.reasons {
+            let _ = write!(text, "\n{paragraph}\n");
+        }
+        for (title, pieces) in [("explain.keliru", &self.wrong), ("explain.benar", &self.right)] {
+            let _ = write!(text, "\n**{}**\n", say(title));
+            for piece in pieces {
+                let _ = write!(text, "\n`{}`", piece.title());
+                match piece.text.trim() {
+                    "" => text.push('\n'),
+                    lines => {
+                        let _ = write!(text, "\n\n```{}\n{lines}\n```\n", piece.syntax());
+                    }
+                }
+            }
+        }
+        text
+    }
 }
 
 impl Piece {
@@ -83,38 +106,7 @@ impl Piece {
             None => self.path.to_owned(),
         }
     }
-}
 
-/// The explanations of all codes as a page of the guide, in Markdown.
-pub fn guide(language: Language) -> String {
-    let say = |key| Text::new(key).say(language);
-    let mut page = format!("# {}\n\n{}\n", say("explain.judul"), say("explain.pengantar"));
-    for &code in Code::ALL {
-        let explanation = Explanation::of(code, language);
-        let severity = code.severity().word().say(language);
-        let _ = write!(page, "\n## {}\n\n*{severity}*: {}\n", code.name(), explanation.message);
-        for paragraph in &explanation.reasons {
-            let _ = write!(page, "\n{paragraph}\n");
-        }
-        for (title, pieces) in
-            [("explain.keliru", &explanation.wrong), ("explain.benar", &explanation.right)]
-        {
-            let _ = write!(page, "\n**{}**\n", say(title));
-            for piece in pieces {
-                let _ = write!(page, "\n`{}`", piece.title());
-                match piece.text.trim() {
-                    "" => page.push('\n'),
-                    text => {
-                        let _ = write!(page, "\n\n```{}\n{text}\n```\n", piece.syntax());
-                    }
-                }
-            }
-        }
-    }
-    page
-}
-
-impl Piece {
     /// The language that a highlighter knows the piece by.
     fn syntax(&self) -> &'static str {
         let is_key = |line: &str| line.split_once(':').is_some_and(|(key, _)| is_word(key));
@@ -126,6 +118,17 @@ impl Piece {
             _ => "text",
         }
     }
+}
+
+/// The explanations of all codes as a page of the guide, in Markdown.
+pub fn guide(language: Language) -> String {
+    let say = |key| Text::new(key).say(language);
+    let mut page = format!("# {}\n\n{}\n", say("explain.judul"), say("explain.pengantar"));
+    for &code in Code::ALL {
+        let explanation = Explanation::of(code, language).to_markdown(language);
+        let _ = write!(page, "\n## {}\n\n{explanation}", code.name());
+    }
+    page
 }
 
 fn is_word(key: &str) -> bool {

@@ -1,11 +1,15 @@
 //! What is wrong in a handbook, said to its author.
 //!
 //! In: a code, a place, the words that were found. Out: [`Diagnostic`]s, and values with the
-//! diagnostics found while making them. How a report reads is in `text.rs` and `json.rs`.
+//! diagnostics found while making them. How a report reads is in `text.rs`, `json.rs`, `sarif.rs`
+//! and `github.rs`; what isn't reported again, in `baseline.rs`.
 
+pub mod baseline;
 pub mod explanation;
+pub mod github;
 pub mod json;
 pub mod positions;
+pub mod sarif;
 pub mod text;
 
 use crate::messages::Text;

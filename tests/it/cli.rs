@@ -431,7 +431,7 @@ fn faults_of_usage_end_with_2_and_say_what_would_do() {
 #[test]
 fn help_is_in_both_languages_and_goes_to_standard_output() {
     let folder = TempDir::new().unwrap();
-    for command in ["", "init", "new", "build", "check", "list", "completions"] {
+    for command in ["", "init", "new", "build", "check", "list", "explain", "completions"] {
         let arguments: Vec<&str> =
             [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         let indonesian = good(folder.path(), &arguments);
@@ -977,6 +977,113 @@ fn the_example_of_the_program_itself_is_built_from_anywhere() {
     assert!(root.join("public/index.html").exists(), "build-dir is below the handbook");
     good(elsewhere.path(), &["build", root.to_str().unwrap(), "-d", "situs"]);
     assert!(elsewhere.path().join("situs/index.html").exists(), "-d is below the current folder");
+}
+
+// ---- reports for code hosts, and the baseline ----
+
+/// An SOP that warns: of an empty number, of a step's number, of an actor named twice.
+const WARNING: &str = "---\nnama: Lama\nunit: subbagian-umum\nnomor: ……\n---\n\n## Prosedur\n\n\
+    1. Memeriksa\n   - Pelaksana: Petugas Persuratan\n\
+    3. Menutup\n   - Pelaksana: Petugas Persuratan, Petugas Persuratan\n";
+
+/// How many lines of annotations a check of a handbook prints.
+fn annotations(folder: &Path, arguments: &[&str]) -> Vec<String> {
+    let ran = run(folder, &[&["check", "--format", "github"], arguments].concat());
+    ran.out.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn annotations_hold_their_signs_and_lead_to_the_file() {
+    let folder = TempDir::new().unwrap();
+    good(folder.path(), &["init", "buku", "--today", "2026-11-24"]);
+    put(folder.path(), "buku/content/sop/a,b: 100%.md", FAULTY);
+    let ran = run(folder.path(), &["check", "buku", "--format", "github"]);
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""));
+    let file = "buku/content/sop/a%2Cb%3A 100%25.md";
+    let start = format!(
+        "::error file={file},line=3,endLine=3,col=7,endColumn=21,title=unit-tidak-dikenal::\
+         unit `subbagian-umun` tidak ada dalam daftar%0Asaran: tulis `subbagian-umum`"
+    );
+    assert!(ran.out.lines().any(|line| line.starts_with(&start)), "{}", ran.out);
+    assert!(ran.out.lines().all(|line| line.starts_with("::")), "{}", ran.out);
+    // From another folder, or of this one, paths are the handbook's own.
+    for (at, dir) in [("buku", "."), ("buku/content", "..")] {
+        let ran = run(&folder.path().join(at), &["check", dir, "--format", "github"]);
+        assert!(ran.out.contains(" file=content/sop/a%2Cb"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn a_sarif_report_names_its_rules_and_places() {
+    let folder = handbook();
+    put(folder.path(), "content/sop/é b.md", FAULTY);
+    let ran = run(folder.path(), &["check", "--format", "sarif", "--lang", "en"]);
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""));
+    let log: Value = serde_json::from_str(&ran.out).unwrap();
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let results = run["results"].as_array().unwrap();
+    let result = results.iter().find(|it| it["ruleId"] == "unit-tidak-dikenal").unwrap();
+    let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().unwrap() as usize];
+    assert_eq!(rule["id"], "unit-tidak-dikenal");
+    assert!(rule["fullDescription"]["text"].as_str().unwrap().contains("Source: "), "{rule}");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "content/sop/%C3%A9%20b.md");
+    assert_eq!(place["region"]["startLine"], 3);
+    assert_eq!(place["region"]["endColumn"], 21);
+}
+
+#[test]
+fn a_baseline_sets_old_warnings_aside_and_counts_new_ones() {
+    let folder = handbook();
+    let folder = folder.path();
+    put(folder, "content/sop/lama.md", WARNING);
+    let before = annotations(folder, &[]);
+    assert_eq!(run(folder, &["check", "--strict"]).status, 1);
+    let ran = good(folder, &["check", "--write-baseline", "--strict"]);
+    let n = before.len();
+    assert!(n >= 3, "{before:?}");
+    let said = format!("{n} peringatan dicatat dalam `.sopbook-baseline.json`");
+    assert!(ran.err.contains(&said), "{}", ran.err);
+    assert_eq!(names(folder), [".sopbook-baseline.json", "book.toml", "content"]);
+
+    let ran = good(folder, &["check", "--strict"]);
+    assert!(ran.err.starts_with("tidak ada galat\n"), "{}", ran.err);
+    assert!(ran.err.contains(&format!("{n} peringatan lama tidak ditampilkan")), "{}", ran.err);
+    assert_eq!(annotations(folder, &[]), [""; 0]);
+    assert_eq!(good(folder, &["check", "--format", "json"]).out, "[]\n");
+
+    // Lines move, and the handbook is asked in another language: nothing is new.
+    let moved = WARNING.replace("## Prosedur", "## Ketentuan\n\nTeks.\n\n## Prosedur");
+    put(folder, "content/sop/lama.md", &moved);
+    good(folder, &["check", "--strict", "--lang", "en"]);
+
+    // The same warning once more is one too many, and only one.
+    let more = moved + "3. Menyimpan\n   - Pelaksana: Petugas Persuratan, Petugas Persuratan\n";
+    put(folder, "content/sop/lama.md", &more);
+    assert_eq!(run(folder, &["check", "--strict"]).status, 1);
+    assert_eq!(annotations(folder, &["--strict"]).len(), 1);
+
+    // What was mended is said, and does no harm.
+    put(folder, "content/sop/lama.md", &WARNING.replace("……", "L/1"));
+    let ran = good(folder, &["check", "--strict"]);
+    assert!(ran.err.contains("1 peringatan dalam catatan itu tidak ditemukan lagi"), "{}", ran.err);
+}
+
+#[test]
+fn a_baseline_never_hides_errors_and_is_refused_if_broken() {
+    let folder = handbook();
+    put(folder.path(), "content/sop/salah.md", FAULTY);
+    let ran = run(folder.path(), &["check", "--write-baseline"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.err.contains("1 galat tidak dicatat"), "{}", ran.err);
+    assert_eq!(run(folder.path(), &["check"]).status, 1);
+    for broken in ["", "{", "[]", "{\"version\": 2, \"findings\": []}"] {
+        put(folder.path(), ".sopbook-baseline.json", broken);
+        let ran = run(folder.path(), &["check"]);
+        assert_eq!(ran.status, 2, "{broken}: {ran:?}");
+        assert!(ran.err.contains("`.sopbook-baseline.json` tidak terbaca"), "{}", ran.err);
+    }
 }
 
 // ---- explain ----
