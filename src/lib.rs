@@ -4,6 +4,7 @@
 //! One pure function from a tree of source files to a [`handbook`], and from the handbook to any
 //! page; everything else is an edge. `ARCHITECTURE.md` tells the flow and the floors.
 
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagnostics;

@@ -1,13 +1,14 @@
 //! The whole flow on one screen.
 //!
-//! In: a tree of source files. Out: the linked handbook, then the plan of its site, each with all
-//! that was found wrong, in order and as grave as the handbook's `book.toml` wants it. Nothing here
-//! reads the disk, the clock or the environment.
+//! In: a tree of source files. Out: the linked handbook, checked against the regulation, then the
+//! plan of its site, each with all that was found wrong, in order and as grave as the handbook's
+//! `book.toml` wants it. Nothing here reads the disk, the clock or the environment.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::check;
 use crate::config::{self, Config};
 use crate::diagnostics::{self, Code, Diagnosed, Diagnostic};
 use crate::handbook::Handbook;
@@ -24,7 +25,7 @@ pub fn src(book: &SourceFile) -> String {
     config::parse(book).value.book.src
 }
 
-/// Reads, parses and links a handbook.
+/// Reads, parses, links and checks a handbook.
 pub fn compile(tree: SourceTree) -> Diagnosed<Handbook> {
     let mut diagnostics = Vec::new();
     let config = tree.get("book.toml").map(|book| keep(config::parse(book), &mut diagnostics));
@@ -44,6 +45,7 @@ pub fn compile(tree: SourceTree) -> Diagnosed<Handbook> {
     let (tree, registers) = (Arc::new(tree.clone()), Arc::new(registers));
     let linked = link(tree.clone(), config.clone(), registers, sops, pages, home);
     let handbook = keep(linked, &mut diagnostics);
+    diagnostics.extend(check::check(&handbook));
     finish(&mut diagnostics, &tree, &config);
     Diagnosed { value: handbook, diagnostics }
 }

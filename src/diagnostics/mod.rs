@@ -236,6 +236,11 @@ macro_rules! codes {
                 match self { $(Code::$variant => $name,)* }
             }
 
+            /// The catalogue's key of what the kind stands on: a clause, a definition.
+            pub fn dasar(self) -> &'static str {
+                match self { $(Code::$variant => concat!($name, ".dasar"),)* }
+            }
+
             /// The severity that the handbook's `book.toml` may change.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)* }
@@ -332,7 +337,40 @@ codes! {
     SlugGanda "slug-ganda" Error
     NomorGanda "nomor-ganda" Error
     IndukBerputar "induk-berputar" Error
-    LanjutanBerputar "lanjutan-berputar" Error
+    LanjutanBerputar "lanjutan-berputar" Warning
+
+    // What the regulation asks (check/mod.rs)
+    TeknisBanyakPelaksana "teknis-banyak-pelaksana" Error
+    AdministratifSatuPelaksana "administratif-satu-pelaksana" Error
+    SifatPerluDitimbang "sifat-perlu-ditimbang" Hint
+    JenisBelumLengkap "jenis-belum-lengkap" Hint
+    PelaksanaTanpaLangkah "pelaksana-tanpa-langkah" Warning
+    IndukBukanMakro "induk-bukan-makro" Error
+    MikroTanpaInduk "mikro-tanpa-induk" Warning
+    IndukBelumDitulis "induk-belum-ditulis" Warning
+    MakroKurangMikro "makro-kurang-mikro" Warning
+    LangkahBukanTurunan "langkah-bukan-turunan" Warning
+    TurunanTanpaLangkah "turunan-tanpa-langkah" Warning
+    TurunanTidakTerkait "turunan-tidak-terkait" Warning
+    MakroBertingkat "makro-bertingkat" Hint
+    CalonGenerik "calon-generik" Hint
+    GenerikDisahkanUnit "generik-disahkan-unit" Hint
+    NamaGanda "nama-ganda" Warning
+    ParsialTanpaLanjutan "parsial-tanpa-lanjutan" Warning
+    LanjutanTanpaFinal "lanjutan-tanpa-final" Warning
+    FinalDenganLanjutan "final-dengan-lanjutan" Warning
+    ParsialTanpaPenyerahan "parsial-tanpa-penyerahan" Hint
+    OutputTidakBersambung "output-tidak-bersambung" Hint
+    TanggalTidakUrut "tanggal-tidak-urut" Warning
+    KaitanDiriSendiri "kaitan-diri-sendiri" Warning
+    KaitanTerlaluLuas "kaitan-terlalu-luas" Warning
+    KegiatanMenyebutPelaksana "kegiatan-menyebut-pelaksana" Hint
+    KegiatanTanpaKataKerja "kegiatan-tanpa-kata-kerja" Hint
+    SyaratTersembunyi "syarat-tersembunyi" Hint
+    IdentitasKosong "identitas-kosong" Warning
+    MutuBakuKosong "mutu-baku-kosong" Warning
+    DasarHukumDicabut "dasar-hukum-dicabut" Warning
+    DasarHukumBedaTulisan "dasar-hukum-beda-tulisan" Hint
 
     // Themes
     TemplatRusak "templat-rusak" Error

@@ -135,7 +135,7 @@ pub(super) fn nomor(sop: &Sop) -> Option<&str> {
 }
 
 /// A name as names are compared and sorted: folded, without a leading "SOP ".
-pub(super) fn nama_key(nama: &str) -> Cow<'_, str> {
+pub fn nama_key(nama: &str) -> Cow<'_, str> {
     match folded(nama) {
         Cow::Borrowed(nama) => Cow::Borrowed(without_sop(nama)),
         Cow::Owned(nama) => match without_sop(&nama) {
@@ -169,6 +169,16 @@ pub(super) fn folded(text: &str) -> Cow<'_, str> {
     }
     folded.make_ascii_lowercase();
     Cow::Owned(folded)
+}
+
+/// Whether a reference means every SOP there is ("Seluruh SOP di lingkungan …"), and so none.
+pub fn means_all(reference: &str) -> bool {
+    let folded = folded(reference);
+    let mut words = folded.split(' ');
+    let all = ["seluruh", "semua", "segala", "setiap", "all", "every"];
+    let procedures = ["sop", "sop-ap", "pos", "standar", "prosedur", "sops", "procedures"];
+    words.next().is_some_and(|word| all.contains(&word))
+        && words.next().is_some_and(|word| procedures.contains(&word))
 }
 
 /// A name without a leading "SOP ", in whatever case.

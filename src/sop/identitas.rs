@@ -8,7 +8,7 @@ use super::{
     Besaran, Cakupan, DisahkanOleh, Identitas, Jenis, KataJenis, Kelengkapan, Keterkaitan, Revisi,
     RujukanHukum, Sifat, Status, WrittenTanggal,
 };
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::fields::{self, Entry, Fields, Key, Kind, Node, Shape, shorten, unknown_word};
 use crate::front_matter::FrontMatter;
 use crate::markdown::parse::{Origin, Reader};
@@ -178,9 +178,29 @@ pub fn parse(reader: &mut Reader<'_>, front: &FrontMatter, registers: &Registers
     // Where front matter can't be read, nothing is said of missing keys (FORMAT.md, 2).
     let Some(entries) = &front.entries else { return identitas };
     let top = Some(reader.file.top());
+    let before = reader.diagnostics.len();
     let fields = Fields::read(entries, IDENTITAS, top, &mut reader.diagnostics);
     Reading { reader, registers, fields }.identitas(&mut identitas);
+    identitas.unread = unread_keys(entries, fields, &reader.diagnostics[before..]);
     identitas
+}
+
+/// The keys of which a fault was reported, under whatever name they were written.
+fn unread_keys(entries: &[Entry], fields: Fields, faults: &[Diagnostic]) -> Vec<&'static str> {
+    if faults.is_empty() {
+        return Vec::new();
+    }
+    let is_faulty = |entry: &Entry| {
+        let place = entry.key.span.to(entry.value.span);
+        let within = |fault: &Diagnostic| (place.start..=place.end).contains(&fault.span.start);
+        faults.iter().any(|fault| fault.severity == Severity::Error && within(fault))
+    };
+    let names = IDENTITAS.iter().map(|key| key.name);
+    let unread = names.filter(|name| match fields.get(name) {
+        Some(_) => entries.iter().any(|entry| entry.key.value == *name && is_faulty(entry)),
+        None => fields.is_meant(name, IDENTITAS),
+    });
+    unread.collect()
 }
 
 /// The identity of a file whose front matter can't be read: nothing but a name from the slug.
@@ -210,6 +230,7 @@ pub fn unread(file: &SourceFile) -> Identitas {
         lampiran: Vec::new(),
         riwayat: Vec::new(),
         alias: Vec::new(),
+        unread: IDENTITAS.iter().map(|key| key.name).collect(),
     }
 }
 
@@ -432,6 +453,7 @@ impl<'n> Reading<'_, '_, 'n> {
     fn disahkan_oleh(&mut self) -> DisahkanOleh {
         let key = "disahkan_oleh";
         let Some(entry) = self.fields.get(key) else { return DisahkanOleh::default() };
+        let span = Some(entry.key.span);
         if let Kind::Scalar(scalar) = &entry.value.kind {
             if !is_blank(&scalar.text) {
                 let fault = entry.value.wrong_shape(key, "bentuk.pasangan");
@@ -448,7 +470,7 @@ impl<'n> Reading<'_, '_, 'n> {
             let text = fields.get(key)?.value.text(key, diagnostics)?;
             Some(text.value.trim().to_owned())
         };
-        DisahkanOleh { jabatan: text("jabatan"), nama: text("nama"), nip: text("nip") }
+        DisahkanOleh { span, jabatan: text("jabatan"), nama: text("nama"), nip: text("nip") }
     }
 
     fn dasar_hukum(&mut self) -> Vec<RujukanHukum> {

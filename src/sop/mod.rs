@@ -75,6 +75,9 @@ pub struct Identitas {
     pub lampiran: Vec<LinkId>,
     pub riwayat: Vec<Revisi>,
     pub alias: Vec<Spanned<String>>,
+    /// The keys whose value, or name, was reported as a fault: what stands in their fields is not
+    /// what the author meant, and nothing is concluded from it.
+    pub unread: Vec<&'static str>,
 }
 
 /// The words of the four axes; each may be missing.
@@ -161,6 +164,8 @@ pub struct WrittenTanggal {
 /// Who approved the SOP.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DisahkanOleh {
+    /// Where the key stands.
+    pub span: Option<Span>,
     pub jabatan: Option<String>,
     pub nama: Option<String>,
     pub nip: Option<String>,
@@ -199,6 +204,9 @@ pub struct Prosedur {
     pub groups: Vec<Group>,
     /// The columns: the identity's order, or that of first appearance in the steps.
     pub pelaksana: Vec<PelaksanaId>,
+    /// Whether an actor or a branch was reported as a fault: who works, and where the flow leads,
+    /// is not what the author meant, and nothing is concluded from it.
+    pub damaged: bool,
 }
 
 /// A heading that groups the steps below it: a row across the table.
@@ -382,6 +390,11 @@ impl Sop {
             Section::Prosedur(prosedur) => Some(prosedur),
             Section::Text(_) => None,
         })
+    }
+
+    /// The last step of the last procedure.
+    pub fn last_step(&self) -> Option<&Kegiatan> {
+        self.prosedur().last()?.kegiatan.last()
     }
 
     /// Whether the SOP is a draft.

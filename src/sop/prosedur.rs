@@ -196,14 +196,17 @@ impl<'a> Parser<'_, 'a, '_> {
         let steps = Steps { labels: &labels, pelaksana: &names };
         let mut simbol = Vec::with_capacity(drafts.len());
         let mut kegiatan = Vec::with_capacity(drafts.len());
+        let actors_damaged = drafts.iter().any(|draft| draft.damaged);
         for (index, draft) in drafts.into_iter().enumerate() {
             self.langkah = index as u32;
             simbol.push(draft.simbol.clone());
             kegiatan.push(self.finish(draft, &steps));
         }
         kegiatan.shrink_to_fit();
+        let damaged = self.damaged || actors_damaged;
+        let pelaksana = Vec::new();
         let mut prosedur =
-            Prosedur { span, nama, anchor, intro, kegiatan, groups, pelaksana: Vec::new() };
+            Prosedur { span, nama, anchor, intro, kegiatan, groups, pelaksana, damaged };
         flow::draw(&mut prosedur, simbol);
         flow::check(&prosedur, self.damaged, &mut self.reader.diagnostics);
         prosedur

@@ -278,7 +278,7 @@ fn check_reports_faults_to_standard_error_and_counts_them() {
     );
     assert!(ran.err.contains("`subbagian-umum`"), "the nearest is proposed: {}", ran.err);
     assert!(ran.err.contains("peringatan[tidak-diterbitkan]: "), "{}", ran.err);
-    assert!(ran.err.ends_with("1 galat, 2 peringatan\n"), "{}", ran.err);
+    assert!(ran.err.ends_with("1 galat, 3 peringatan\n"), "{}", ran.err);
     assert!(!ran.err.contains('\x1b'), "no colours outside of a terminal");
     assert_eq!(names(folder.path()), CLEAN, "nothing is written");
 
@@ -982,7 +982,7 @@ fn the_example_of_the_program_itself_is_built_from_anywhere() {
 // ---- reports for code hosts, and the baseline ----
 
 /// An SOP that warns: of an empty number, of a step's number, of an actor named twice.
-const WARNING: &str = "---\nnama: Lama\nunit: subbagian-umum\nnomor: ……\n---\n\n## Prosedur\n\n\
+const WARNING: &str = "---\nnama: Lama\nunit: subbagian-umum\nnomor: ……\njenis: teknis, final\n---\n\n## Prosedur\n\n\
     1. Memeriksa\n   - Pelaksana: Petugas Persuratan\n\
     3. Menutup\n   - Pelaksana: Petugas Persuratan, Petugas Persuratan\n";
 

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use sopbook::check::RULES;
 use sopbook::diagnostics::Code;
 use sopbook::diagnostics::explanation::{self, Explanation, Piece};
 use sopbook::messages::Language;
@@ -178,13 +179,20 @@ fn without(tree: &SourceTree, path: &str) -> SourceTree {
     fewer
 }
 
-/// The codes of all that is found in an example.
-fn found(pieces: &[Piece]) -> BTreeSet<&'static str> {
+/// The codes of all that is found in an example of a code. What else the regulation asks of a
+/// complete SOP is no business of an example, nor is what it asks of the SOPs around it.
+fn found(of: Code, pieces: &[Piece]) -> BTreeSet<&'static str> {
     let compiled = pipeline::compile(tree(pieces));
+    let handbook = Arc::new(compiled.value);
     let mut found = compiled.diagnostics;
     let options = site::Options { draf: DrafMode::Publish, today: None };
-    found.extend(pipeline::plan(Arc::new(compiled.value), options).diagnostics);
-    found.iter().map(|diagnostic| diagnostic.code.name()).collect()
+    found.extend(pipeline::plan(handbook.clone(), options).diagnostics);
+    found.retain(|finding| {
+        let is_rule = RULES.iter().any(|rule| rule.code == finding.code && rule.is_judged_here());
+        let path = &*handbook.tree[finding.span.file].path;
+        !is_rule || finding.code == of && pieces.iter().any(|piece| piece.path == path)
+    });
+    found.iter().map(|finding| finding.code.name()).collect()
 }
 
 #[test]
@@ -236,7 +244,7 @@ fn the_wrong_example_raises_its_code_and_the_right_one_nothing() {
             true => BTreeSet::new(),
             false => BTreeSet::from([code.name()]),
         };
-        let (mut wrong, right) = (found(&explanation.wrong), found(&explanation.right));
+        let (mut wrong, right) = (found(code, &explanation.wrong), found(code, &explanation.right));
         for (_, other) in BESIDES.iter().filter(|(of, _)| *of == code) {
             assert!(wrong.remove(other.name()), "{} no longer raises {other:?}", code.name());
         }

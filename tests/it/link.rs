@@ -655,7 +655,7 @@ sering-dibuka = [\"peminjaman-arsip\", \"peminjaman-arsib\"]
 nama: SOP Peminjaman Arsip
 nomor: 045/12/SOP/2016
 induk: SOP Peminjaman Arsi
-keterkaitan: [Seluruh SOP di lingkungan badan, 045/12/SOP/2017]
+keterkaitan: [Tata naskah terkait, 045/12/SOP/2017]
 ---
 Lihat [[pemijaman-arsip]] dan [[x#y]].
 //- content/halaman/a.md
@@ -673,9 +673,9 @@ judul: A
           saran: tulis nama berkas SOP tanpa `.md`, nomornya, atau namanya
         sop/peminjaman-arsip.md:4 rujukan-tidak-ada: rujukan `SOP Peminjaman Arsi` tidak cocok dengan SOP mana pun
           saran: mungkin maksudnya `Peminjaman Arsip`
-        sop/peminjaman-arsip.md:5 rujukan-tidak-ada: rujukan `Seluruh SOP di lingkungan badan` tidak cocok dengan SOP mana pun
+        sop/peminjaman-arsip.md:5 rujukan-tidak-ada: rujukan `Tata naskah terkait` tidak cocok dengan SOP mana pun
           saran: tulis nama berkas SOP tanpa `.md`, nomornya, atau namanya
-          saran: prosedur di luar buku ini ditulis `luar: Seluruh SOP di lingkungan badan`
+          saran: prosedur di luar buku ini ditulis `luar: Tata naskah terkait`
         sop/peminjaman-arsip.md:5 rujukan-tidak-ada: rujukan `045/12/SOP/2017` tidak cocok dengan SOP mana pun
           saran: mungkin maksudnya `045/12/SOP/2016`
           saran: prosedur di luar buku ini ditulis `luar: 045/12/SOP/2017`

@@ -13,6 +13,7 @@ mod link;
 mod parse;
 mod published;
 mod random_chart;
+mod rules;
 mod site;
 mod tanggal;
 mod theme;
