@@ -209,6 +209,13 @@ pub struct Check {
     pub tingkat: BTreeMap<String, Option<Severity>>,
 }
 
+impl Check {
+    /// Whether there is monitoring between two evaluations.
+    pub fn monitors(&self) -> bool {
+        self.pantau_bulan < self.evaluasi_bulan
+    }
+}
+
 impl Default for Config {
     /// The settings of an empty `book.toml`. Their places are the top of the first file.
     fn default() -> Self {

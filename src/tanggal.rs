@@ -103,6 +103,13 @@ impl Tanggal {
         }
     }
 
+    /// So many days later; of a month, counted from its last day. At the calendar's end the date
+    /// stays as it is.
+    pub fn add_days(self, days: u32) -> Self {
+        let date = self.date();
+        date.checked_add(i64::from(days).days()).unwrap_or(date).into()
+    }
+
     /// The days from this date to another, negative if that one lies before; a month counts as
     /// its last day.
     pub fn days_until(self, other: Self) -> i64 {

@@ -9,10 +9,12 @@ use clap::ValueEnum;
 
 use super::failure::{Failure, Outcome};
 use super::terminal::Terminal;
+use super::today;
 use crate::diagnostics::text::visible;
 use crate::diagnostics::{Severity, count};
 use crate::messages::{Language, Text};
 use crate::site::register::{self, Row};
+use crate::tanggal::Tanggal;
 use crate::{disk, pipeline};
 
 /// Which handbook, and in what form.
@@ -32,7 +34,11 @@ enum Format {
 }
 
 /// Lists a handbook's SOPs.
-pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+pub fn run(
+    arguments: &Arguments,
+    asked: Option<Tanggal>,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
     let compiled = pipeline::compile(disk::read(&arguments.dir, pipeline::src)?);
     let handbook = compiled.value;
     terminal.adopt(handbook.config.book.language);
@@ -40,7 +46,8 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Fa
     errors.retain(|diagnostic| diagnostic.severity == Severity::Error);
     terminal.report(&errors, &handbook.tree, Severity::Error);
 
-    let rows: Vec<Row> = handbook.ids().map(|id| Row::new(&handbook, id)).collect();
+    let today = Some(today::today(asked, handbook.config.book.tanggal));
+    let rows: Vec<Row> = handbook.ids().map(|id| Row::new(&handbook, id, today)).collect();
     let text = match arguments.format {
         Format::Table => table(&rows, terminal.language()),
         Format::Json => register::json(&rows),
@@ -61,6 +68,7 @@ fn table(rows: &[Row], language: Language) -> String {
         word("daftar.jenis"),
         word("daftar.status"),
         word("daftar.langkah"),
+        word("daftar.evaluasi"),
     ]];
     lines.extend(rows.iter().map(|row| {
         [
@@ -71,9 +79,10 @@ fn table(rows: &[Row], language: Language) -> String {
             row.jenis.join(", "),
             row.status.to_owned(),
             row.langkah.to_string(),
+            evaluasi(row, language),
         ]
     }));
-    let mut widths = [0; 7];
+    let mut widths = [0; 8];
     for line in &lines {
         for (width, cell) in widths.iter_mut().zip(line) {
             *width = (*width).max(cell.chars().count());
@@ -87,4 +96,15 @@ fn table(rows: &[Row], language: Language) -> String {
         text.push('\n');
     }
     text
+}
+
+/// When an SOP's evaluation is due.
+fn evaluasi(row: &Row, language: Language) -> String {
+    match row.evaluasi {
+        None => "-".to_owned(),
+        Some(tenggat) if tenggat.days < 0 => {
+            Text::new("daftar.evaluasi-lewat").with("tanggal", tenggat.tanggal.iso()).say(language)
+        }
+        Some(tenggat) => tenggat.tanggal.iso(),
+    }
 }

@@ -98,7 +98,7 @@ pub fn run() -> ExitCode {
         Command::New(arguments) => new::run(arguments, &mut terminal),
         Command::Build(arguments) => build::run(arguments, today, &mut terminal),
         Command::Check(arguments) => check::run(arguments, today, &mut terminal),
-        Command::List(arguments) => list::run(arguments, &mut terminal),
+        Command::List(arguments) => list::run(arguments, today, &mut terminal),
         Command::Explain(arguments) => explain::run(arguments, &mut terminal),
         Command::Completions(arguments) => {
             let command = words::translate(Arguments::command(), terminal.language());

@@ -6,8 +6,10 @@
 
 use std::sync::Arc;
 
+use crate::config::Check;
 use crate::handbook::{Handbook, SopId, address};
 use crate::messages::{Language, Text};
+use crate::sop::siklus::Siklus;
 use crate::sop::{KataJenis, Simbol, Sop, Status};
 use crate::source::FileId;
 use crate::tanggal::Tanggal;
@@ -42,8 +44,8 @@ pub struct Facts {
     pub pelaksana: usize,
     pub keputusan: usize,
     pub standing: Standing,
-    /// When its evaluation is due, if it is in force and today is known.
-    pub tenggat: Option<Tenggat>,
+    /// When its monitoring and evaluation are due, if it is in force and today is known.
+    pub siklus: Option<Siklus>,
     /// The last date in its front matter that isn't in the future.
     pub changed: Option<Tanggal>,
 }
@@ -58,13 +60,6 @@ pub enum Standing {
     PerluDievaluasi,
 }
 
-/// A due date, and the days until it; negative when it has passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tenggat {
-    pub tanggal: Tanggal,
-    pub days: i64,
-}
-
 /// How many days ahead a due date is announced.
 pub const ANNOUNCED_DAYS: i64 = 60;
 
@@ -72,9 +67,9 @@ impl Edition {
     /// Publishes a handbook.
     pub fn new(handbook: Arc<Handbook>, draf: DrafMode, today: Option<Tanggal>) -> Self {
         let language = handbook.config.book.language;
-        let months = handbook.config.check.evaluasi_bulan;
+        let check = &handbook.config.check;
         let facts: Vec<Facts> =
-            handbook.sops.iter().map(|sop| Facts::of(sop, draf, today, months)).collect();
+            handbook.sops.iter().map(|sop| Facts::of(sop, draf, today, check)).collect();
         let mut of_kinds = [[0; KataJenis::ALL.len()]; KataJenis::ALL.len()];
         for (sop, _) in handbook.sops.iter().zip(&facts).filter(|(_, facts)| facts.published) {
             for first in sop.identitas.jenis.words() {
@@ -153,7 +148,7 @@ impl Edition {
 }
 
 impl Facts {
-    fn of(sop: &Sop, draf: DrafMode, today: Option<Tanggal>, months: u32) -> Self {
+    fn of(sop: &Sop, draf: DrafMode, today: Option<Tanggal>, check: &Check) -> Self {
         let steps = || sop.prosedur().flat_map(|prosedur| &prosedur.kegiatan);
         let mut pelaksana: Vec<_> = steps().flat_map(|step| &step.pelaksana).collect();
         pelaksana.sort_unstable();
@@ -168,29 +163,17 @@ impl Facts {
         let written = |tanggal: &Option<crate::sop::WrittenTanggal>| {
             tanggal.as_ref().and_then(|written| written.value)
         };
-        let in_force = [
-            written(&identitas.tanggal_efektif),
-            written(&identitas.tanggal_revisi),
-            written(&identitas.tanggal_evaluasi),
-        ];
         let revisions = identitas.riwayat.iter().map(|revisi| written(&revisi.tanggal));
         let made = [
             written(&identitas.tanggal_pembuatan),
             written(&identitas.tanggal_efektif),
             written(&identitas.tanggal_revisi),
         ];
-        let tenggat = match (identitas.status, today) {
-            (Status::Berlaku | Status::Direvisi, Some(today)) => latest(&mut in_force.into_iter())
-                .map(|last| {
-                    let tanggal = last.add_months(months);
-                    Tenggat { tanggal, days: today.days_until(tanggal) }
-                }),
-            _ => None,
-        };
+        let siklus = today.and_then(|today| Siklus::of(identitas, check, today));
         let standing = match identitas.status {
             Status::Draf => Standing::Draf,
             Status::Dicabut => Standing::Dicabut,
-            _ if tenggat.is_some_and(|tenggat| tenggat.days < 0) => Standing::PerluDievaluasi,
+            _ if siklus.is_some_and(|siklus| siklus.evaluasi.days < 0) => Standing::PerluDievaluasi,
             Status::Direvisi => Standing::Direvisi,
             Status::Berlaku => Standing::Berlaku,
         };
@@ -201,7 +184,7 @@ impl Facts {
             pelaksana: pelaksana.len(),
             keputusan,
             standing,
-            tenggat,
+            siklus,
             changed: latest(&mut made.into_iter().chain(revisions)),
         }
     }

@@ -76,7 +76,7 @@ pub fn sheet(edition: &Edition, rows: &[Ready]) -> Sheet {
 fn due(edition: &Edition) -> Vec<SopId> {
     let mut due: Vec<_> = edition
         .published()
-        .filter_map(|id| edition.facts(id).tenggat.map(|tenggat| (tenggat.days, id)))
+        .filter_map(|id| edition.facts(id).siklus.map(|siklus| (siklus.evaluasi.days, id)))
         .filter(|(days, _)| *days <= ANNOUNCED_DAYS)
         .collect();
     due.sort_unstable();

@@ -9,6 +9,7 @@ use crate::handbook::{SopId, Task, address};
 use crate::markdown::plain;
 use crate::messages::Text;
 use crate::register::{DasarHukumId, PelaksanaId, SifatPelaksana, UnitId};
+use crate::site::calendar;
 use crate::site::edition::{ANNOUNCED_DAYS, Edition};
 use crate::site::markup::{Resolver, Writer};
 use crate::site::prosedur;
@@ -100,8 +101,11 @@ pub fn lists(edition: &Edition) -> Vec<List> {
     lists.push(List::new(Subject::Nomor, address::BY_NOMOR.to_owned(), nomor));
     let mut due: Vec<_> = edition
         .published()
-        .filter_map(|id| edition.facts(id).tenggat.map(|tenggat| (tenggat.days, id)))
-        .filter(|(days, _)| *days <= ANNOUNCED_DAYS)
+        .filter_map(|id| edition.facts(id).siklus.map(|siklus| (siklus, id)))
+        .filter(|(siklus, _)| {
+            siklus.evaluasi.days <= ANNOUNCED_DAYS || siklus.pemantauan_due().is_some()
+        })
+        .map(|(siklus, id)| (siklus.evaluasi.days, id))
         .collect();
     due.sort_unstable();
     let due = due.into_iter().map(|(_, id)| id).collect();
@@ -279,7 +283,11 @@ pub fn row(edition: &Edition, id: SopId) -> RowView {
         jenis: sop.identitas.jenis.words().map(|kata| edition.kata_jenis(kata)).collect(),
         langkah: facts.langkah,
         badge: badge(edition, facts.standing),
-        tenggat: facts.tenggat.map(|tenggat| tenggat_view(edition, tenggat)),
+        tenggat: facts.siklus.map(|siklus| tenggat_view(edition, siklus.evaluasi)),
+        pemantauan: facts
+            .siklus
+            .and_then(|siklus| siklus.pemantauan_due())
+            .map(|tenggat| tenggat_view(edition, tenggat)),
     }
 }
 
@@ -384,10 +392,17 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
             "nomor.html"
         }
         Subject::Evaluasi => {
-            page.title = edition.word("situs.perlu-dievaluasi");
-            let months = edition.handbook.config.check.evaluasi_bulan;
-            let text = Text::new("situs.evaluasi-keterangan").with("n", months);
+            page.title = edition.word("situs.evaluasi-judul");
+            let check = &edition.handbook.config.check;
+            let text = match check.monitors() {
+                true => Text::new("situs.evaluasi-keterangan"),
+                false => Text::new("situs.evaluasi-keterangan-saja"),
+            }
+            .with("n", check.evaluasi_bulan)
+            .with("pantau", check.pantau_bulan);
             views.push(("intro", Ready::new(&edition.say(text))));
+            let calendar = calendar::sops(edition).next().map(|_| address::CALENDAR);
+            views.push(("calendar", Ready::new(&calendar)));
             "evaluasi.html"
         }
     };

@@ -4,6 +4,7 @@
 //! its own, in any order, from several threads. Whether a page is written or served is not known
 //! here. What pages share is made once, when the site is planned.
 
+pub mod calendar;
 pub mod chart;
 pub mod edition;
 pub mod feed;
@@ -62,6 +63,8 @@ pub enum Page {
     /// An old address of an SOP.
     Redirect(SopId),
     Register(Register),
+    /// The due evaluations, as a calendar.
+    Calendar,
     Sitemap,
     Feed,
     Robots,
@@ -161,6 +164,7 @@ impl Site {
             Page::Register(Register::Csv) => {
                 return bytes(register::csv(&self.register()).into_bytes());
             }
+            Page::Calendar => return bytes(calendar::ics(&self.edition)),
             Page::Sitemap => {
                 let pages = self.pages.iter().filter(|(_, page)| page.is_for_readers());
                 let pages = pages.map(|(address, page)| {
@@ -274,7 +278,10 @@ impl Site {
 
     fn register(&self) -> Vec<register::Row<'_>> {
         let handbook = &*self.edition.handbook;
-        self.edition.published().map(|id| register::Row::new(handbook, id)).collect()
+        self.edition
+            .published()
+            .map(|id| register::Row::new(handbook, id, self.edition.today))
+            .collect()
     }
 
     fn home_link(&self) -> LinkView {
@@ -397,6 +404,9 @@ fn pages(edition: &Edition, lists: &[List], map: &Map, assets: &[Asset]) -> BTre
     put(address::JSON.to_owned(), Page::Register(Register::Json));
     put(address::CSV.to_owned(), Page::Register(Register::Csv));
     put(address::ROBOTS.to_owned(), Page::Robots);
+    if calendar::sops(edition).next().is_some() {
+        put(address::CALENDAR.to_owned(), Page::Calendar);
+    }
     if config.html.site_url.is_some() {
         put(address::SITEMAP.to_owned(), Page::Sitemap);
         put(address::FEED.to_owned(), Page::Feed);

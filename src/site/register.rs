@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::handbook::{Handbook, SopId, address};
 use crate::markdown::has_blank;
+use crate::sop::siklus::{Siklus, Tenggat};
 use crate::sop::{Kegiatan, WrittenTanggal};
 use crate::tanggal::Tanggal;
 
@@ -30,10 +31,15 @@ pub struct Row<'a> {
     pub langkah: usize,
     pub tanggal_efektif: Option<String>,
     pub tanggal_revisi: Option<String>,
+    /// When monitoring and evaluation are due; the JSON of FORMAT.md has neither.
+    #[serde(skip)]
+    pub pemantauan: Option<Tenggat>,
+    #[serde(skip)]
+    pub evaluasi: Option<Tenggat>,
 }
 
 /// The columns of CSV, in the order of the fields.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 14] = [
     "slug",
     "nomor",
     "nama",
@@ -46,11 +52,13 @@ const COLUMNS: [&str; 12] = [
     "langkah",
     "tanggal_efektif",
     "tanggal_revisi",
+    "pemantauan",
+    "evaluasi",
 ];
 
 impl<'a> Row<'a> {
-    /// Tells of one SOP.
-    pub fn new(handbook: &'a Handbook, id: SopId) -> Self {
+    /// Tells of one SOP, as of today.
+    pub fn new(handbook: &'a Handbook, id: SopId, today: Option<Tanggal>) -> Self {
         let sop = handbook.sop(id);
         let identitas = &sop.identitas;
         let registers = &handbook.registers;
@@ -62,6 +70,7 @@ impl<'a> Row<'a> {
                 pelaksana.push(id);
             }
         }
+        let siklus = today.and_then(|today| Siklus::of(identitas, &handbook.config.check, today));
         let nomor = identitas.nomor.as_ref().map(|nomor| nomor.value.as_str());
         let unit = identitas.unit.as_ref();
         Self {
@@ -77,6 +86,8 @@ impl<'a> Row<'a> {
             langkah: steps().count(),
             tanggal_efektif: iso(&identitas.tanggal_efektif),
             tanggal_revisi: iso(&identitas.tanggal_revisi),
+            pemantauan: siklus.and_then(|siklus| siklus.pemantauan),
+            evaluasi: siklus.map(|siklus| siklus.evaluasi),
         }
     }
 }
@@ -110,11 +121,17 @@ pub fn csv(rows: &[Row]) -> String {
             &row.langkah.to_string(),
             row.tanggal_efektif.as_deref().unwrap_or_default(),
             row.tanggal_revisi.as_deref().unwrap_or_default(),
+            &due(row.pemantauan),
+            &due(row.evaluasi),
         ];
         text.push_str(&fields.map(field).join(";"));
         text.push_str("\r\n");
     }
     text
+}
+
+fn due(tenggat: Option<Tenggat>) -> String {
+    tenggat.map(|tenggat| tenggat.tanggal.iso()).unwrap_or_default()
 }
 
 /// A field that a spreadsheet shows and never computes: an apostrophe stands before what it would

@@ -11,14 +11,15 @@ use crate::markdown::{
 };
 use crate::messages::Text;
 use crate::site::chart::Style;
-use crate::site::edition::{Edition, Facts, Standing, Tenggat};
+use crate::site::edition::{Edition, Facts, Standing};
 use crate::site::markup::{Escaped, Resolver, Way, Writer};
 use crate::site::prosedur;
 use crate::site::view::{
     BacklinkView, BadgeView, ContentView, HubunganView, IdentitasView, LampiranView, LinkView,
     NodeView, NoticeView, PlaceView, RevisiView, SectionView, SopView, StyleView, TenggatView,
-    TreeView,
+    TermView, TreeView,
 };
+use crate::sop::siklus::Tenggat;
 use crate::sop::{Besaran, Keterkaitan, Revisi, RujukanHukum, Section, Sop, WrittenTanggal};
 use crate::source::Content;
 use crate::tanggal::Tanggal;
@@ -129,6 +130,7 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
                 address: address::kategori(&[kata]),
             })
             .collect(),
+        terms: terms(edition, facts),
         notices: notices(edition, id, root),
         contents,
         identitas: identitas_view,
@@ -227,6 +229,24 @@ fn summary(edition: &Edition, facts: &Facts) -> Option<String> {
     Some(parts.join(" · "))
 }
 
+/// What is counted of an SOP, below its name.
+fn terms(edition: &Edition, facts: &Facts) -> Vec<TermView> {
+    let mut terms = Vec::new();
+    // A notice tells of an evaluation that is overdue.
+    if let Some(siklus) = facts.siklus.filter(|siklus| siklus.evaluasi.days >= 0) {
+        let said = |key, tenggat| {
+            let TenggatView { tanggal, sisa, .. } = tenggat_view(edition, tenggat);
+            edition.say(Text::new(key).with("tanggal", tanggal).with("sisa", sisa))
+        };
+        let mut value = said("situs.siklus-evaluasi", siklus.evaluasi);
+        if let Some(pemantauan) = siklus.pemantauan {
+            value = format!("{value} · {}", said("situs.siklus-pemantauan", pemantauan));
+        }
+        terms.push(TermView { nama: edition.word("situs.evaluasi"), value });
+    }
+    terms
+}
+
 fn notices(edition: &Edition, id: SopId, root: &str) -> Vec<NoticeView> {
     let facts = edition.facts(id);
     let relations = edition.handbook.relations(id);
@@ -253,7 +273,7 @@ fn notices(edition: &Edition, id: SopId, root: &str) -> Vec<NoticeView> {
             push(Standing::Dicabut, html);
         }
         Standing::PerluDievaluasi => {
-            if let Some(tenggat) = facts.tenggat {
+            if let Some(tenggat) = facts.siklus.map(|siklus| siklus.evaluasi) {
                 let text = Text::new("situs.dievaluasi-keterangan")
                     .with("tanggal", edition.date(tenggat.tanggal))
                     .with("n", -tenggat.days);

@@ -110,7 +110,16 @@ pub struct RowView {
     pub jenis: Vec<String>,
     pub langkah: usize,
     pub badge: BadgeView,
+    /// When its evaluation is due, and its monitoring if that is.
     pub tenggat: Option<TenggatView>,
+    pub pemantauan: Option<TenggatView>,
+}
+
+/// Something that is counted of an SOP.
+#[derive(Serialize)]
+pub struct TermView {
+    pub nama: String,
+    pub value: String,
 }
 
 /// When an evaluation is due.
@@ -143,6 +152,8 @@ pub struct SopView {
     /// `12 langkah · 5 pelaksana · 4 keputusan`.
     pub summary: Option<String>,
     pub jenis: Vec<LinkView>,
+    /// What is counted of it, below its name.
+    pub terms: Vec<TermView>,
     pub notices: Vec<NoticeView>,
     pub contents: Vec<ContentView>,
     pub identitas: IdentitasView,

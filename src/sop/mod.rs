@@ -10,6 +10,7 @@ pub mod identitas;
 mod lines;
 pub mod parse;
 pub mod prosedur;
+pub mod siklus;
 pub mod waktu;
 
 use crate::markdown::{Anchor, Block, Inline, Lines, LinkId, Links};

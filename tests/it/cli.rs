@@ -584,6 +584,11 @@ fn the_list_holds_drafts_and_exactly_the_promised_fields() {
     assert_eq!((&draf["nomor"], &draf["status"]), (&Value::Null, &"draf".into()));
     assert_eq!(draf["tanggal_revisi"], "2016-04");
 
+    let table = good(folder.path(), &["list", "--today", "2027-12-01"]).out;
+    assert!(table.lines().next().unwrap().ends_with("Evaluasi"), "{table}");
+    assert!(table.contains("2027-11-24 (lewat)\n"), "{table}");
+    let table = good(folder.path(), &["list", "--today", "2027-11-24"]).out;
+    assert!(table.contains("2027-11-24\n") && !table.contains("lewat"), "{table}");
     let csv = good(folder.path(), &["list", "--format", "csv"]).out;
     assert!(csv.starts_with("\u{feff}slug;nomor;nama;unit;"), "{csv}");
     assert_eq!(csv.matches("\r\n").count(), 5);

@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod config;
 mod disk;
+mod evaluasi;
 mod explanations;
 mod faults;
 mod fixture;

@@ -65,6 +65,8 @@ fn counts_months_and_days() {
     assert_eq!(month.add_months(2), Tanggal::Bulan { year: 2025, month: 2 });
     assert_eq!(month.last_day(), hari(2024, 12, 31));
     assert_eq!(month.first_day(), hari(2024, 12, 1));
+    assert_eq!(hari(2024, 2, 28).add_days(2), hari(2024, 3, 1));
+    assert_eq!(month.add_days(1), hari(2025, 1, 1));
     assert_eq!(hari(2024, 2, 28).days_until(hari(2024, 3, 1)), 2);
     assert_eq!(hari(2024, 3, 1).days_until(hari(2023, 3, 1)), -366);
     assert_eq!(Tanggal::from_unix_seconds(1_732_406_400), hari(2024, 11, 24));
