@@ -18,6 +18,7 @@ pub mod messages;
 pub mod page;
 pub mod pipeline;
 pub mod register;
+pub mod search;
 pub mod site;
 pub mod sop;
 pub mod source;

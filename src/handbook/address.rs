@@ -14,6 +14,8 @@ pub const HOME: &str = "index.html";
 pub const NOT_FOUND: &str = "404.html";
 /// The search page.
 pub const SEARCH: &str = "cari.html";
+/// What the search's files begin with.
+pub const SEARCH_FILES: &str = "aset/cari/";
 /// The map of relations.
 pub const MAP: &str = "peta.html";
 /// The list of SOPs whose evaluation is due.

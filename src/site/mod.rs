@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod chart;
+pub mod documents;
 pub mod edition;
 pub mod feed;
 pub mod home;
@@ -24,11 +25,12 @@ pub mod way;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostics::Diagnosed;
 use crate::handbook::{Handbook, PageId, SopId, address};
 use crate::messages::catalogue;
+use crate::search::{self, index};
 use crate::source::FileId;
 use crate::tanggal::Tanggal;
 use edition::{DrafMode, Edition};
@@ -58,6 +60,10 @@ pub enum Page {
     DasarHukumIndex,
     /// The map of relations, or a part of it.
     Map(Option<usize>),
+    /// The results of a search.
+    Search,
+    /// A file of the search index, which is made when one is first asked for.
+    SearchFile,
     /// A list, by its number, or a part of it.
     List(usize, Option<usize>),
     /// An old address of an SOP.
@@ -103,6 +109,7 @@ pub struct Site {
     frame: Vec<(&'static str, Ready)>,
     /// Every SOP as lists show it.
     rows: Vec<Ready>,
+    search: OnceLock<search::Files>,
 }
 
 /// Plans a site: gives every page its address, and makes what pages share.
@@ -115,25 +122,47 @@ pub fn plan(handbook: Arc<Handbook>, theme: Arc<Theme>, options: Options) -> Sit
     let frame = frame(&edition, &assets);
     let rows = edition.handbook.ids().map(|id| Ready::new(&list::row(&edition, id))).collect();
     let order = edition.published().collect();
-    Site { edition, theme, assets, pages, lists, map, order, frame, rows }
+    let search = OnceLock::new();
+    Site { edition, theme, assets, pages, lists, map, order, frame, rows, search }
 }
 
 impl Site {
-    /// All addresses, in their order.
+    /// All addresses, in their order; the files of the search index last. Makes the index.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
-        self.pages.keys().map(String::as_str)
+        let files = self.search().files.keys().map(String::as_str);
+        self.pages.keys().map(String::as_str).chain(files)
     }
 
-    /// What stands at an address.
+    /// What stands at an address. Asked for a file of the search index, it makes the index.
     pub fn page(&self, address: &str) -> Option<&Page> {
-        self.pages.get(address)
+        let file = || self.search_file(address).map(|_| &Page::SearchFile);
+        self.pages.get(address).or_else(file)
+    }
+
+    fn search_file(&self, address: &str) -> Option<&[u8]> {
+        address.strip_prefix(address::SEARCH_FILES)?;
+        self.search().files.get(address).map(Vec::as_slice)
+    }
+
+    /// The search index, made once, when first asked for.
+    fn search(&self) -> &search::Files {
+        self.search.get_or_init(|| {
+            let edition = &self.edition;
+            let documents = documents::documents(edition);
+            let synonyms = &edition.handbook.registers.sinonim;
+            let files = index::index(&documents, synonyms, &documents::interface(edition)).files;
+            let at = |name| format!("{}{name}", address::SEARCH_FILES);
+            search::Files { files: files.into_iter().map(|(name, file)| (at(name), file)).collect() }
+        })
     }
 
     /// Renders what stands at an address. A fault of a template is reported, and a page that says
     /// so stands in.
     pub fn render(&self, address: &str) -> Option<Diagnosed<Rendered>> {
         let site_url = self.edition.handbook.config.html.site_url.as_deref();
-        let sheet = match self.pages.get(address)? {
+        let sheet = match self.page(address)? {
+            Page::Search => self.search_page(),
+            Page::SearchFile => return bytes(self.search_file(address)?.to_vec()),
             Page::Home => home::sheet(&self.edition, &self.rows),
             Page::NotFound => self.not_found(),
             Page::Sop(id) => self.sop(*id),
@@ -307,6 +336,17 @@ impl Site {
         Sheet { template, page, views: Vec::new() }
     }
 
+    fn search_page(&self) -> Sheet {
+        let page = PageView {
+            title: self.edition.word("situs.cari"),
+            section: "cari",
+            crumbs: vec![self.home_link()],
+            ..PageView::default()
+        };
+        let filters = documents::filters(&self.edition);
+        Sheet { template: "cari.html", page, views: vec![("filters", Ready::new(&filters))] }
+    }
+
     fn not_found(&self) -> Sheet {
         // The page is served at addresses of any depth: only the site's own path leads to the root
         // from all of them.
@@ -337,6 +377,7 @@ impl Page {
                 | Page::PelaksanaIndex
                 | Page::DasarHukumIndex
                 | Page::Map(_)
+                | Page::Search
                 | Page::List(..)
         )
     }
@@ -397,6 +438,7 @@ fn pages(edition: &Edition, lists: &[List], map: &Map, assets: &[Asset]) -> BTre
     put(address::UNITS.to_owned(), Page::UnitIndex);
     put(address::PELAKSANA.to_owned(), Page::PelaksanaIndex);
     put(address::DASAR_HUKUM.to_owned(), Page::DasarHukumIndex);
+    put(address::SEARCH.to_owned(), Page::Search);
     put(address::MAP.to_owned(), Page::Map(None));
     for (part, address) in map.addresses().enumerate() {
         put(address.to_owned(), Page::Map(Some(part)));

@@ -122,6 +122,21 @@ pub struct TermView {
     pub value: String,
 }
 
+/// What search results can be narrowed to.
+#[derive(Serialize)]
+pub struct FiltersView {
+    pub unit: Vec<ChoiceView>,
+    pub jenis: Vec<ChoiceView>,
+    pub status: Vec<ChoiceView>,
+}
+
+/// One choice of a filter.
+#[derive(Serialize)]
+pub struct ChoiceView {
+    pub value: usize,
+    pub nama: String,
+}
+
 /// When an evaluation is due.
 #[derive(Serialize)]
 pub struct TenggatView {

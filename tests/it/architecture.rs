@@ -17,6 +17,7 @@ const DOORS: &[(&str, &str)] = &[
     ("jiff", "tanggal.rs"),
     ("pulldown_cmark", "markdown/parse.rs"),
     ("rustix", "disk.rs"),
+    ("sastrawi", "search/lexicon.rs"),
     ("sha2", "site/chart.rs"),
     ("std::fs", "disk.rs"),
     ("strsim", "diagnostics/mod.rs"),

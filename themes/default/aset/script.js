@@ -1,5 +1,5 @@
-// The theme switch and the print button. The theme is set before the page is painted, so that no
-// wrong colour flashes; the buttons stay hidden where scripts don't run.
+// The theme switch, the print button and the way to the search. The theme is set before the page is
+// painted, so that no wrong colour flashes; the buttons stay hidden where scripts don't run.
 (() => {
   const root = document.documentElement;
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
@@ -13,6 +13,8 @@
       print.hidden = false;
       print.addEventListener("click", () => window.print());
     }
+    const search = document.querySelector("[data-cari]");
+    if (search) offerSearch(search);
     const button = document.querySelector("[data-tema]");
     if (!button) return;
     const show = () => button.setAttribute("aria-pressed", String(current() === "dark"));
@@ -25,4 +27,22 @@
     prefersDark.addEventListener("change", show);
     show();
   });
+
+  // The search is loaded when it is first asked for; where that fails, its page tells why.
+  function offerSearch(link) {
+    let ready;
+    const open = (event) => {
+      event.preventDefault();
+      ready ??= window.sopbookCari?.open ? Promise.resolve() : new Promise((onload, onerror) => {
+        document.head.append(Object.assign(document.createElement("script"), { src: link.dataset.cari, onload, onerror }));
+      });
+      ready.then(() => window.sopbookCari.open(link)).catch(() => { location = link.href; });
+    };
+    const held = (event) => event.ctrlKey || event.metaKey;
+    link.addEventListener("click", (event) => held(event) || event.shiftKey || open(event));
+    addEventListener("keydown", (event) => {
+      const slash = event.key === "/" && !event.altKey && !event.target.closest("input, textarea, select");
+      if (held(event) ? event.key === "k" : slash) open(event);
+    });
+  }
 })();
