@@ -152,8 +152,7 @@ impl Families {
         }
         hidden.retain(|word| postings.words.binary_search(word).is_err());
         let all: Vec<&String> = postings.words.iter().chain(&hidden).collect();
-        let known: Vec<Option<String>> =
-            all.par_iter().map(|word| lexicon.root(word)).collect();
+        let known: Vec<Option<String>> = all.par_iter().map(|word| lexicon.root(word)).collect();
         // What the lexicon doesn't know may still be a form of another such word.
         let strange: BTreeSet<&str> = all
             .iter()
@@ -303,8 +302,11 @@ fn write_families(
     files: &mut BTreeMap<String, Vec<u8>>,
 ) -> Vec<u32> {
     // The root first: hits are marked by what they share with it.
-    let mut forms: Vec<Vec<&str>> =
-        families.roots.iter().map(|root| if root.starts_with(CODE) { Vec::new() } else { vec![root.as_str()] }).collect();
+    let mut forms: Vec<Vec<&str>> = families
+        .roots
+        .iter()
+        .map(|root| if root.starts_with(CODE) { Vec::new() } else { vec![root.as_str()] })
+        .collect();
     for (word, family) in words.iter().zip(&families.of_word) {
         // A code is marked by its words.
         if !word.starts_with(CODE) && families.roots[*family as usize] != *word {

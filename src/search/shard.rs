@@ -6,9 +6,6 @@
 
 use std::collections::BTreeMap;
 
-/// The most bytes of one file.
-pub const MOST: usize = 64_000;
-
 /// The digits of numbers in the index: five bits each, the sixth says that more follow.
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

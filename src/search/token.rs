@@ -55,7 +55,8 @@ fn run(run: &str, each: &mut impl FnMut(&str, Kind)) {
     let doubled = run.contains(DOUBLED).then(|| run.replace(DOUBLED, &DOUBLED.replace('-', "")));
     let run = doubled.as_deref().unwrap_or(run);
     if has_digit(run) && is_joined(run) {
-        let parts = run.split('/').filter(|part| *part != run && is_joined(part) && has_digit(part));
+        let parts =
+            run.split('/').filter(|part| *part != run && is_joined(part) && has_digit(part));
         for code in std::iter::once(run).chain(parts).filter(|code| code.len() <= LONGEST) {
             each(&words(code), Kind::Code);
         }

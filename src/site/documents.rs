@@ -40,7 +40,8 @@ fn weight(standing: Standing) -> f32 {
 pub fn documents(edition: &Edition) -> Vec<Document> {
     let registers = &edition.handbook.registers;
     let sops = edition.published().map(|id| sop(edition, id));
-    let actors = (0..registers.pelaksana.len()).map(|at| pelaksana(edition, PelaksanaId(at as u16)));
+    let actors =
+        (0..registers.pelaksana.len()).map(|at| pelaksana(edition, PelaksanaId(at as u16)));
     let laws =
         (0..registers.dasar_hukum.len()).map(|at| dasar_hukum(edition, DasarHukumId(at as u16)));
     let units = (0..registers.unit.len()).map(|at| unit(edition, UnitId(at as u16)));
@@ -98,9 +99,7 @@ pub fn filters(edition: &Edition) -> FiltersView {
     FiltersView {
         unit: units,
         jenis: kinds.map(|kata| choice(kata as usize, edition.kata_jenis(kata))).collect(),
-        status: standings
-            .map(|(at, standing)| choice(at, badge(edition, standing).word))
-            .collect(),
+        status: standings.map(|(at, standing)| choice(at, badge(edition, standing).word)).collect(),
     }
 }
 
@@ -191,7 +190,11 @@ fn sop(edition: &Edition, id: SopId) -> Document {
             steps
         ])
         .to_string(),
-        labels: vec![unit.map_or(0, |unit| u32::from(unit) + 1), standing.unwrap_or(0) as u32, jenis],
+        labels: vec![
+            unit.map_or(0, |unit| u32::from(unit) + 1),
+            standing.unwrap_or(0) as u32,
+            jenis,
+        ],
         standing: weight(facts.standing),
         fields: fields.fields,
     }
@@ -248,7 +251,8 @@ fn page(edition: &Edition, id: PageId) -> Document {
     let resolver = Resolver { edition, links: &own.links, targets, root: "" };
     let mut fields = Fields { resolver, step: None, fields: Vec::new() };
     fields.blocks(&own.blocks);
-    let mut document = entry(std::slice::from_ref(&own.judul), &address::halaman(&own.slug), "", []);
+    let mut document =
+        entry(std::slice::from_ref(&own.judul), &address::halaman(&own.slug), "", []);
     document.fields.extend(fields.fields);
     document
 }

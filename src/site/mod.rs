@@ -152,7 +152,9 @@ impl Site {
             let synonyms = &edition.handbook.registers.sinonim;
             let files = index::index(&documents, synonyms, &documents::interface(edition)).files;
             let at = |name| format!("{}{name}", address::SEARCH_FILES);
-            search::Files { files: files.into_iter().map(|(name, file)| (at(name), file)).collect() }
+            search::Files {
+                files: files.into_iter().map(|(name, file)| (at(name), file)).collect(),
+            }
         })
     }
 

@@ -227,24 +227,9 @@ fn squeeze(style: &str) -> String {
     squeezed
 }
 
-/// One of our own scripts without comments that fill their lines, and without indentation. Nothing
-/// of them is a text of several lines; of an author's script that isn't known.
-fn squeeze_script(script: &str) -> String {
-    let lines = script.lines().map(str::trim);
-    let code = lines.filter(|line| !line.is_empty() && !is_comment(line));
-    code.flat_map(|line| [line, "\n"]).collect()
-}
-
-fn is_comment(line: &str) -> bool {
-    line.starts_with("//") || line.starts_with("/*") || line.starts_with("* ") || line == "*/"
-}
-
 fn asset(name: String, content: Content, copies: &BTreeMap<String, FileId>) -> Option<Asset> {
     match content {
         Content::Text(text) => Some(Asset::new(name, text.as_bytes().to_vec())),
-        Content::BuiltIn(bytes) if name.ends_with(".js") => {
-            Some(Asset::new(name, squeeze_script(&String::from_utf8_lossy(bytes)).into_bytes()))
-        }
         Content::BuiltIn(bytes) => Some(Asset::new(name, bytes.to_vec())),
         // Its bytes are not in memory; it keeps its name.
         Content::Asset { .. } => {

@@ -14,7 +14,7 @@ export const KINDS = {
   units: "unit/index.html", unit: "unit/bidang-kearsipan.html", actors: "pelaksana/index.html", actor: "pelaksana/arsiparis.html",
   regulations: "dasar-hukum/index.html", regulation: "dasar-hukum/uu-43-2009.html", "by name": "indeks/abjad.html",
   "by number": "indeks/nomor.html", due: "evaluasi.html", map: "peta.html", "plain page": "halaman/daftar-istilah.html",
-  "not found": "404.html",
+  search: "cari.html", "search results": "cari.html?q=pinjam", "not found": "404.html",
 };
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

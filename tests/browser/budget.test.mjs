@@ -28,8 +28,8 @@ test("the first view of an SOP of 12 steps", async () => {
 });
 
 test("style, script and fonts", () => {
-  // What the search is made of is loaded when it is first used.
-  const shown = files(join(book.site, "aset")).filter((path) => !path.startsWith("cari"));
+  // The search is loaded when it is first used, the map's style with the map.
+  const shown = files(join(book.site, "aset")).filter((path) => !/^(cari|peta)/.test(path));
   const sizes = shown.map((path) => [path, statSync(join(book.site, "aset", path)).size]);
   const sum = (pattern) => sizes.filter(([path]) => pattern.test(path)).reduce((total, [, size]) => total + size, 0);
   assert.ok(sum(/\.(css|js)$/) > 0 && sum(/\.(css|js)$/) < 40_000, `${sum(/\.(css|js)$/)} bytes`);

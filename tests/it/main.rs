@@ -14,11 +14,8 @@ mod link;
 mod parse;
 mod published;
 mod random_chart;
-<<<<<<< HEAD
 mod rules;
-=======
 mod search;
->>>>>>> 9ffb6f6 (Find words in all their forms: a search index of scripts, its dialog and its page)
 mod site;
 mod tanggal;
 mod theme;

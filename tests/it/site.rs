@@ -365,12 +365,13 @@ fn a_theme_takes_the_place_of_single_files() {
     assert_eq!(own.faults, []);
     let html = page(&own.site, "index.html");
     assert!(html.contains("<b>EMBLEM</b>") && html.contains("class=\"hero\""));
-    let address = own.site.addresses().find(|address| address.ends_with(".css")).unwrap();
+    let address = own.site.addresses().find(|address| address.starts_with("aset/style.")).unwrap();
     assert!(html.contains(address));
     assert_eq!(page(&own.site, address), "body{color:red}");
 
     let default = plan(SMALL);
-    let other = default.site.addresses().find(|address| address.ends_with(".css")).unwrap();
+    let other =
+        default.site.addresses().find(|address| address.starts_with("aset/style.")).unwrap();
     assert_ne!(address, other, "an asset is named by its content");
     let style = page(&default.site, other);
     let font = default.site.addresses().find(|address| address.ends_with(".woff2")).unwrap();
