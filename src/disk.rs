@@ -143,12 +143,13 @@ pub fn read_optional(path: &Path) -> Result<Option<String>, Error> {
 }
 
 /// Writes a file, in the place of one that may be there: at once or not at all.
-pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let failed = |source| Error::System { action: Action::Write, path: path.to_owned(), source };
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{}~", std::process::id()));
     let beside = PathBuf::from(name);
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    let write = |beside: &Path| fs::write(beside, bytes);
+    let written = with_folders(&beside, write).and_then(|()| fs::rename(&beside, path));
     written.map_err(|error| {
         let _ = fs::remove_file(&beside);
         failed(error)
@@ -331,6 +332,12 @@ impl Error {
             .with("path", path.display()),
         }
     }
+}
+
+/// Reads a file whole: a picture for the paper edition.
+pub fn load(path: &Path) -> Result<Vec<u8>, Error> {
+    let failed = |source| Error::System { action: Action::Read, path: path.to_owned(), source };
+    fs::read(path).map_err(failed)
 }
 
 /// What the system said, in words of the catalogue where it has them, with the mend.

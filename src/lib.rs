@@ -17,6 +17,7 @@ pub mod markdown;
 pub mod messages;
 pub mod page;
 pub mod pipeline;
+pub mod print;
 pub mod register;
 pub mod search;
 pub mod site;

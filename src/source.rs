@@ -173,6 +173,14 @@ impl SourceFile {
         slug(name.strip_suffix(".md").unwrap_or(name))
     }
 
+    /// A short mark of the file's text, by which a printed copy is known to be current: two groups
+    /// of four hexadecimal digits. How lines end doesn't count; what isn't text has none.
+    pub fn fingerprint(&self) -> String {
+        let text = self.text().unwrap_or_default().trim_start_matches('\u{feff}');
+        let digest = digest(text.replace("\r\n", "\n").as_bytes()).to_uppercase();
+        format!("{}-{}", &digest[..4], &digest[4..8])
+    }
+
     /// The place of a byte range of this file.
     pub fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span { file: self.id, start: range.start as u32, end: range.end as u32 }
@@ -213,6 +221,11 @@ pub fn slug(name: &str) -> String {
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
+}
+
+/// The digest of some bytes, as hexadecimal digits: what names content by what it is.
+pub fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
 }
 
 impl Span {

@@ -104,7 +104,7 @@ fn write_baseline(
     tree: &SourceTree,
 ) -> Result<(Vec<Diagnostic>, Vec<Text>), Failure> {
     let baseline = Baseline::of(&found, tree);
-    disk::replace(path, &baseline.write())?;
+    disk::replace(path, baseline.write().as_bytes())?;
     let mut said = vec![
         Text::new("check.dasar-ditulis").with("n", baseline.total()).with("path", path.display()),
     ];

@@ -22,6 +22,11 @@ pub enum Failure {
     Disk(disk::Error),
     /// Standard output took no more.
     Output(io::Error),
+    /// The typesetter failed, by our own fault.
+    Typesetter {
+        what: String,
+        reason: String,
+    },
     /// An argument makes no sense in this handbook.
     Usage(Text),
 }
@@ -33,6 +38,9 @@ impl Failure {
             Failure::Disk(error) => error.text(),
             Failure::Output(error) => {
                 Text::new("cli.keluaran").with_text("sebab", disk::system_text(error))
+            }
+            Failure::Typesetter { what, reason } => {
+                Text::new("pdf.gagal").with("apa", what).with("sebab", reason)
             }
             Failure::Usage(text) => text.clone(),
         }

@@ -12,6 +12,7 @@ pub mod failure;
 pub mod init;
 pub mod list;
 pub mod new;
+pub mod pdf;
 pub mod terminal;
 pub mod today;
 pub mod words;
@@ -52,6 +53,7 @@ enum Command {
     Check(check::Arguments),
     List(list::Arguments),
     Explain(explain::Arguments),
+    Pdf(pdf::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -100,6 +102,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(arguments, today, &mut terminal),
         Command::List(arguments) => list::run(arguments, today, &mut terminal),
         Command::Explain(arguments) => explain::run(arguments, &mut terminal),
+        Command::Pdf(arguments) => pdf::run(arguments, today, &mut terminal),
         Command::Completions(arguments) => {
             let command = words::translate(Arguments::command(), terminal.language());
             completions::run(arguments, command, &mut terminal)

@@ -372,6 +372,12 @@ codes! {
     DasarHukumDicabut "dasar-hukum-dicabut" Warning
     DasarHukumBedaTulisan "dasar-hukum-beda-tulisan" Hint
 
+    // Paper
+    HurufTidakAda "huruf-tidak-ada" Warning
+    GambarTakTercetak "gambar-tak-tercetak" Warning
+    LangkahTerlaluTinggi "langkah-terlalu-tinggi" Warning
+    PelaksanaTerlaluBanyak "pelaksana-terlalu-banyak" Warning
+
     // Themes
     TemplatRusak "templat-rusak" Error
 }

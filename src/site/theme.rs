@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::diagnostics::{Code, Diagnosed, Diagnostic, nearest};
 use crate::messages::Text;
-use crate::source::{Content, FileId, SourceFile, SourceTree, Span, Spanned};
+use crate::source::{Content, FileId, SourceFile, SourceTree, Span, Spanned, digest};
 
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
@@ -244,7 +244,7 @@ fn asset(name: String, content: Content, copies: &BTreeMap<String, FileId>) -> O
 impl Asset {
     /// Names an asset by its bytes: `style.css` becomes `aset/style.<hash>.css`.
     pub fn new(name: String, bytes: Vec<u8>) -> Self {
-        let hash = &blake3::hash(&bytes).to_hex()[..10];
+        let hash = &digest(&bytes)[..10];
         let (stem, suffix) = name.rsplit_once('.').unwrap_or((&name, ""));
         let address = format!("aset/{stem}.{hash}.{suffix}");
         Self { name, address, content: AssetContent::Bytes(bytes.into()) }

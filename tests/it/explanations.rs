@@ -60,8 +60,14 @@ nomor: 000.5/SOP-002
 unit: badan
 ";
 
-/// Codes that no check of a handbook reports: how the paper edition meets raw HTML.
-const NOT_CHECKED: &[Code] = &[Code::HtmlDibuang];
+/// Codes that no check of a handbook reports: what only the paper edition meets.
+const NOT_CHECKED: &[Code] = &[
+    Code::HtmlDibuang,
+    Code::HurufTidakAda,
+    Code::GambarTakTercetak,
+    Code::LangkahTerlaluTinggi,
+    Code::PelaksanaTerlaluBanyak,
+];
 
 /// What an example can't help raising besides its own code: nobody is known without the register.
 const BESIDES: &[(Code, Code)] = &[(Code::BerkasWajib, Code::PelaksanaTidakDikenal)];

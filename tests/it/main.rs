@@ -12,6 +12,7 @@ mod flowchart;
 mod front_matter;
 mod link;
 mod parse;
+mod print;
 mod published;
 mod random_chart;
 mod rules;

@@ -1,0 +1,167 @@
+//! `sopbook pdf`: the paper edition: the book, a unit's SOPs, or the sheets of one SOP.
+//!
+//! With an error in the handbook nothing is written. One SOP is printed as a draft too: a draft
+//! goes round on paper before it is signed, and says on every sheet that it is one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::failure::{Failure, Outcome};
+use super::terminal::{Terminal, number, seconds};
+use super::today;
+use crate::diagnostics::{Severity, count, nearest, text};
+use crate::handbook::references::{Found, Names, References};
+use crate::handbook::{Handbook, SopId};
+use crate::messages::Text;
+use crate::print::job::{Job, Nip, Picture, Scope};
+use crate::print::{self, book, world};
+use crate::register::UnitId;
+use crate::source::FileId;
+use crate::tanggal::Tanggal;
+use crate::{disk, pipeline};
+
+/// Which handbook, how much of it, and where to.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[arg(long)]
+    draf: bool,
+    #[arg(long, value_name = "REF", conflicts_with = "unit")]
+    sop: Option<String>,
+    #[arg(long, value_name = "ID")]
+    unit: Option<String>,
+}
+
+/// Prints a handbook, or a part of it.
+pub fn run(
+    arguments: &Arguments,
+    asked: Option<Tanggal>,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let started = Instant::now();
+    let compiled = pipeline::compile(disk::read(&arguments.dir, pipeline::src)?);
+    let handbook = compiled.value;
+    terminal.adopt(handbook.config.book.language);
+    let mut found = compiled.diagnostics;
+    let scope = match (&arguments.sop, &arguments.unit) {
+        (Some(reference), _) => Scope::Sop(find_sop(reference, &handbook)?),
+        (None, Some(name)) => Scope::Unit(find_unit(name, &handbook)?),
+        (None, None) => Scope::Book,
+    };
+    let mut printed = None;
+    if count(&found, Severity::Error) == 0 {
+        let draf = arguments.draf || handbook.config.build.draf;
+        let no_pictures = BTreeMap::new();
+        let mut job = Job {
+            sops: sops(&handbook, scope, draf),
+            handbook: &handbook,
+            scope,
+            nip: Nip::Print,
+            today: today::today(asked, handbook.config.book.tanggal),
+            pictures: &no_pictures,
+        };
+        if job.sops.is_empty() {
+            return Err(Failure::Usage(Text::new("pdf.tanpa-sop")));
+        }
+        let pictures = read_pictures(&job, &arguments.dir)?;
+        job.pictures = &pictures;
+        let typeset = print::typeset(&job, &world::Fonts::read()).map_err(|fault| {
+            Failure::Typesetter { what: name(&handbook, scope), reason: fault.message }
+        })?;
+        found.extend(typeset.diagnostics);
+        printed = Some(typeset.value);
+    }
+    pipeline::finish(&mut found, &handbook.tree, &handbook.config);
+    terminal.report(&found, &handbook.tree, Severity::Error);
+    let Some(printed) = printed.filter(|_| count(&found, Severity::Error) == 0) else {
+        let summary = text::summary(&found);
+        terminal.say(&Text::new("pdf.tidak-ditulis").with_text("ringkasan", summary));
+        return Ok(Outcome::Faults);
+    };
+    let path = match &arguments.output {
+        Some(path) => path.clone(),
+        None => PathBuf::from(name(&handbook, scope)),
+    };
+    disk::replace(&path, &printed.bytes)?;
+    let language = terminal.language();
+    terminal.say(
+        &Text::new("pdf.selesai")
+            .with("path", path.display())
+            .with_text(
+                "halaman",
+                Text::new("pdf.n-halaman").with("n", number(printed.pages, language)),
+            )
+            .with("ukuran", number(printed.bytes.len().div_ceil(1000), language))
+            .with("detik", seconds(started.elapsed(), language)),
+    );
+    Ok(Outcome::Good)
+}
+
+/// The SOPs of a scope: drafts only if they are wanted, or if it is the one that was asked for.
+fn sops(handbook: &Handbook, scope: Scope, draf: bool) -> Vec<SopId> {
+    let wanted = |id: &SopId| draf || !handbook.sop(*id).is_draf();
+    let mut sops: Vec<SopId> = match scope {
+        Scope::Book => handbook.ids().filter(wanted).collect(),
+        Scope::Unit(id) => handbook.sops_below(id).into_iter().filter(wanted).collect(),
+        Scope::Sop(id) => vec![id],
+    };
+    sops.sort_unstable();
+    sops
+}
+
+/// Reads the pictures that a job shows; those that can't be shown are left out, and reported when
+/// they are missed.
+fn read_pictures(job: &Job, dir: &Path) -> Result<BTreeMap<FileId, Picture>, Failure> {
+    let mut pictures = BTreeMap::new();
+    for file in book::pictures(job).into_keys() {
+        let bytes = disk::load(&dir.join(&*job.handbook.tree[file].path))?;
+        pictures.extend(world::picture(bytes).map(|picture| (file, picture)));
+    }
+    Ok(pictures)
+}
+
+/// What a file is called if nobody says.
+fn name(handbook: &Handbook, scope: Scope) -> String {
+    match scope {
+        Scope::Book => "buku.pdf".to_owned(),
+        Scope::Unit(id) => format!("{}.pdf", handbook.registers.unit[id.0 as usize].id),
+        Scope::Sop(id) => format!("{}.pdf", handbook.sop(id).slug),
+    }
+}
+
+fn find_unit(name: &str, handbook: &Handbook) -> Result<UnitId, Failure> {
+    let registers = &handbook.registers;
+    if let Some(id) = registers.find_unit(name) {
+        return Ok(id);
+    }
+    let known = registers.unit.iter().flat_map(|unit| [unit.id.as_str(), unit.nama.as_str()]);
+    let fault = match nearest(name, known) {
+        Some(near) => Text::new("pdf.unit-mirip").with("mirip", near),
+        None => Text::new("pdf.unit"),
+    };
+    Err(Failure::Usage(fault.with("unit", name)))
+}
+
+fn find_sop(reference: &str, handbook: &Handbook) -> Result<SopId, Failure> {
+    let names = Names::of(&handbook.sops);
+    let fault = match References::new(&names).find(reference) {
+        Found::One(id) => return Ok(id),
+        Found::Several(ids) => {
+            let slugs: Vec<_> = ids.iter().map(|id| handbook.sop(*id).slug.as_str()).collect();
+            Text::new("pdf.sop-ganda").with("slug", slugs.join(", "))
+        }
+        Found::Nothing => {
+            let sops = handbook.sops.iter();
+            let known = sops.flat_map(|sop| [sop.slug.as_str(), sop.identitas.nama.value.as_str()]);
+            match nearest(reference, known) {
+                Some(near) => Text::new("pdf.sop-mirip").with("mirip", near),
+                None => Text::new("pdf.sop"),
+            }
+        }
+    };
+    Err(Failure::Usage(fault.with("sop", reference)))
+}

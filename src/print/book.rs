@@ -1,0 +1,437 @@
+//! The job as a whole → what the print templates receive.
+//!
+//! In: a [`Job`]. Out: a [`BookView`] with its title, parts, SOPs and indexes, the plans of all
+//! flow tables, and what could not be printed as its author wrote it.
+
+use std::collections::BTreeMap;
+
+use super::chart::Plan;
+use super::job::{Job, Scope, page_label, sop_label};
+use super::markup::{Writer, path_of};
+use super::sop::{self, Room};
+use super::view::{
+    AgencyView, BookView, EntryView, FrontView, IndexView, LogoView, PageView, PaperView, PartView,
+};
+use super::world::Fonts;
+use crate::config::Paper;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::handbook::{PageId, SopId};
+use crate::messages::Text;
+use crate::page::Bagian;
+use crate::register::UnitId;
+use crate::sop::{KataJenis, Sop};
+use crate::source::{FileId, Span};
+use crate::tanggal::Tanggal;
+
+/// The words that stand in the templates, by their keys without `cetak.`.
+const WORDS: [(&str, &str); 32] = [
+    ("halaman-dari", "cetak.halaman-dari"),
+    ("revisi", "cetak.revisi"),
+    ("efektif", "cetak.efektif"),
+    ("nomor", "cetak.nomor"),
+    ("disahkan-oleh", "cetak.disahkan-oleh"),
+    ("nama-sop", "cetak.nama-sop"),
+    ("nip", "cetak.nip"),
+    ("hlm", "cetak.hlm"),
+    ("hal", "cetak.hal"),
+    ("no", "situs.no"),
+    ("kegiatan", "situs.kegiatan"),
+    ("pelaksana", "situs.pelaksana"),
+    ("mutu-baku", "cetak.mutu-baku"),
+    ("kelengkapan", "situs.kelengkapan"),
+    ("waktu", "situs.waktu"),
+    ("output", "situs.output"),
+    ("keterangan", "situs.keterangan"),
+    ("berlanjut", "cetak.berlanjut"),
+    ("lanjutan", "cetak.lanjutan"),
+    ("lanjutan-langkah", "cetak.lanjutan-langkah"),
+    ("lihat-lanjutan", "cetak.lihat-lanjutan"),
+    ("versi-terbaru", "cetak.versi-terbaru"),
+    ("sidik", "cetak.sidik"),
+    ("kode-qr", "cetak.kode-qr"),
+    ("daftar-isi", "cetak.daftar-isi"),
+    ("lampiran", "situs.lampiran"),
+    ("riwayat", "cetak.riwayat"),
+    ("tanggal", "cetak.tanggal"),
+    ("uraian", "cetak.uraian"),
+    ("tahun", "cetak.tahun"),
+    ("tugas-selesai", "situs.tugas-selesai"),
+    ("tugas-belum", "situs.tugas-belum"),
+];
+
+/// Points in a millimetre.
+const MILLIMETRE: f64 = 72.0 / 25.4;
+
+/// What a job is set from.
+pub struct Manuscript {
+    pub view: BookView,
+    pub plans: Vec<Plan>,
+    /// Where each plan's steps begin in their files.
+    pub steps: Vec<Vec<Span>>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Writes everything that a job prints.
+pub fn write(job: &Job, fonts: &Fonts) -> Manuscript {
+    let handbook = job.handbook;
+    let config = &handbook.config;
+    let paper = paper(job);
+    let room = Room { width: paper.height - 2.0 * paper.margin };
+    let mut pen =
+        Pen { job, fonts, room, plans: Vec::new(), steps: Vec::new(), diagnostics: Vec::new() };
+    let parts = pen.parts();
+    let front = pen.front();
+    let indexes = match job.scope {
+        Scope::Book => pen.indexes(),
+        Scope::Unit(_) | Scope::Sop(_) => Vec::new(),
+    };
+    let mut toml = Writer::new(job, fonts, &[], &[]);
+    let instansi = &config.instansi;
+    let agency = AgencyView {
+        nama: toml.words(&instansi.nama),
+        induk: instansi.induk.as_deref().map(|induk| toml.words(induk)),
+        alamat: instansi.alamat.as_deref().map(|alamat| toml.words(alamat)),
+        logo: handbook.logo.and_then(|file| {
+            let picture = job.pictures.get(&file)?;
+            Some(LogoView {
+                src: path_of(file, picture.kind),
+                alt: job.say(Text::new("cetak.lambang").with("nama", &instansi.nama)),
+                width: picture.width,
+                height: picture.height,
+            })
+        }),
+        pedoman: toml.words(&instansi.pedoman),
+    };
+    let title = match job.scope {
+        Scope::Book => format!("{} {}", toml.words(&config.book.title), agency.nama),
+        Scope::Unit(id) => {
+            let nama = toml.words(&handbook.registers.unit[id.0 as usize].nama);
+            format!("{} {nama}", toml.words(&config.book.title))
+        }
+        Scope::Sop(id) => {
+            format!("SOP {}", toml.words(&handbook.sop(id).identitas.nama.value))
+        }
+    };
+    let words = WORDS.iter().map(|&(name, key)| (name, job.say(Text::new(key)))).collect();
+    let view = BookView {
+        title,
+        author: agency.nama.clone(),
+        date: date(job),
+        words,
+        paper,
+        agency,
+        front,
+        parts,
+        indexes,
+    };
+    let Pen { plans, steps, diagnostics, .. } = pen;
+    Manuscript { view, plans, steps, diagnostics }
+}
+
+/// The paper, upright (F4 is the folio of Indonesian offices, 215 × 330 mm).
+fn paper(job: &Job) -> PaperView {
+    let pdf = &job.handbook.config.pdf;
+    let (width, height) = match pdf.paper {
+        Paper::A4 => (210.0 * MILLIMETRE, 297.0 * MILLIMETRE),
+        Paper::F4 => (215.0 * MILLIMETRE, 330.0 * MILLIMETRE),
+        Paper::Legal => (612.0, 1008.0),
+        Paper::Letter => (612.0, 792.0),
+    };
+    PaperView { width, height, margin: pdf.margin_mm * MILLIMETRE, size: pdf.font_size_pt }
+}
+
+/// The date that the file bears: the edition's, or the latest of what it prints, so that the same
+/// sources give the same file; today's only where the sources bear none.
+fn date(job: &Job) -> (i16, u8, u8) {
+    let handbook = job.handbook;
+    let of_sop = |id: &SopId| {
+        let identitas = &handbook.sop(*id).identitas;
+        let dates =
+            [&identitas.tanggal_pembuatan, &identitas.tanggal_revisi, &identitas.tanggal_efektif];
+        dates.into_iter().flatten().filter_map(|written| written.value).max()
+    };
+    let date = match job.scope {
+        Scope::Sop(id) => of_sop(&id),
+        Scope::Book | Scope::Unit(_) => {
+            handbook.config.book.tanggal.or_else(|| job.sops.iter().filter_map(of_sop).max())
+        }
+    };
+    match date.unwrap_or(job.today).first_day() {
+        Tanggal::Hari { year, month, day } => (year, month as u8, day as u8),
+        Tanggal::Bulan { year, month } => (year, month as u8, 1),
+    }
+}
+
+/// Writes the texts of a job, file by file.
+struct Pen<'a> {
+    job: &'a Job<'a>,
+    fonts: &'a Fonts,
+    room: Room,
+    plans: Vec<Plan>,
+    steps: Vec<Vec<Span>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Pen<'a> {
+    /// The SOPs, by unit.
+    fn parts(&mut self) -> Vec<PartView> {
+        let job = self.job;
+        let handbook = job.handbook;
+        let mut parts: Vec<(Option<UnitId>, PartView)> = Vec::new();
+        for &id in &job.sops {
+            let unit = handbook.sop(id).identitas.unit.as_ref().map(|unit| unit.value);
+            if parts.last().is_none_or(|(last, _)| *last != unit) {
+                let number = parts.len() + 1;
+                parts.push((unit, self.part(unit, number)));
+            }
+            let relations = handbook.relations(id);
+            let mut writer =
+                Writer::new(job, self.fonts, &handbook.sop(id).links, &relations.targets);
+            let view = sop::view(job, id, &mut writer, self.fonts, self.room, &mut self.plans);
+            self.report(writer, handbook.sop(id).file);
+            self.keep_places(handbook.sop(id));
+            if let Some((_, part)) = parts.last_mut() {
+                part.sops.push(view);
+            }
+        }
+        parts.into_iter().map(|(_, part)| part).collect()
+    }
+
+    fn part(&mut self, unit: Option<UnitId>, number: usize) -> PartView {
+        let job = self.job;
+        let registers = &job.handbook.registers;
+        let mut writer = Writer::new(job, self.fonts, &[], &[]);
+        let mut nama = |id: UnitId| writer.words(&registers.unit[id.0 as usize].nama);
+        let path = unit.map_or_else(Vec::new, |id| {
+            let mut path = job.handbook.unit_path(id);
+            path.pop();
+            path.into_iter().map(&mut nama).collect()
+        });
+        let own = match (job.scope, unit) {
+            (Scope::Sop(_), _) => None,
+            (_, Some(id)) => Some(nama(id)),
+            (_, None) => Some(job.say(Text::new("cetak.tanpa-unit"))),
+        };
+        let kepala = unit.and_then(|id| registers.unit[id.0 as usize].kepala.as_deref());
+        PartView {
+            nama: own,
+            path,
+            number: job.say(Text::new("cetak.bagian").with("nomor", roman(number))),
+            kepala: kepala.map(|kepala| writer.words(kepala)),
+            sops: Vec::new(),
+        }
+    }
+
+    fn front(&mut self) -> Option<FrontView> {
+        let job = self.job;
+        let handbook = job.handbook;
+        let config = &handbook.config;
+        let mut writer = Writer::new(job, self.fonts, &[], &[]);
+        let subtitle = match job.scope {
+            Scope::Sop(_) => return None,
+            Scope::Book => None,
+            Scope::Unit(id) => Some(writer.words(&handbook.registers.unit[id.0 as usize].nama)),
+        };
+        let mut front = FrontView {
+            title: writer.words(&config.book.title),
+            subtitle,
+            description: config.book.description.as_deref().map(|text| writer.words(text)),
+            edisi: config.book.edisi.as_deref().map(|text| writer.words(text)),
+            tahun: (config.pdf.tahun)
+                .or_else(|| config.book.tanggal.map(|tanggal| i64::from(tanggal.year())))
+                .map(|tahun| tahun.to_string()),
+            decision: Vec::new(),
+            pages: Vec::new(),
+        };
+        if job.prints_pages() {
+            for (index, page) in handbook.pages.iter().enumerate() {
+                let id = PageId(index as u32);
+                match page.bagian {
+                    Some(Bagian::Keputusan) => front.decision.push(self.page(id)),
+                    Some(Bagian::Penjelasan | Bagian::Istilah) => front.pages.push(self.page(id)),
+                    None => {}
+                }
+            }
+        }
+        Some(front)
+    }
+
+    fn page(&mut self, id: PageId) -> PageView {
+        let job = self.job;
+        let page = job.handbook.page(id);
+        let targets = &job.handbook.page_targets[id.0 as usize];
+        let mut writer = Writer::new(job, self.fonts, &page.links, targets);
+        writer.gather_notes(&page.blocks);
+        let view = PageView {
+            label: page_label(&page.slug),
+            judul: writer.words(&page.judul),
+            c: writer.blocks(&page.blocks),
+        };
+        self.report(writer, page.file);
+        view
+    }
+
+    /// The indexes of actors, categories and regulations.
+    fn indexes(&mut self) -> Vec<IndexView> {
+        let job = self.job;
+        let handbook = job.handbook;
+        let mut writer = Writer::new(job, self.fonts, &[], &[]);
+        let mut index = |key, entries: Vec<(String, Option<String>, Vec<SopId>)>| {
+            let mut entries: Vec<EntryView> = entries
+                .into_iter()
+                .filter_map(|(nama, note, sops)| {
+                    let sops: Vec<_> = (sops.into_iter())
+                        .filter(|&id| job.prints(id))
+                        .map(|id| {
+                            let sop = handbook.sop(id);
+                            (writer.words(&sop.identitas.nama.value), sop_label(&sop.slug))
+                        })
+                        .collect();
+                    let nama = writer.words(&nama);
+                    let note = note.map(|note| writer.words(&note));
+                    (!sops.is_empty()).then_some(EntryView { nama, note, sops })
+                })
+                .collect();
+            entries.sort_by_cached_key(|entry| entry.nama.to_lowercase());
+            IndexView { judul: job.say(Text::new(key)), entries }
+        };
+        let pelaksana = handbook.registers.pelaksana.iter().enumerate().map(|(at, pelaksana)| {
+            let tasks = &handbook.tasks[at];
+            (pelaksana.nama.clone(), None, tasks.iter().map(|task| task.sop).collect())
+        });
+        let pelaksana = index("cetak.indeks-pelaksana", pelaksana.collect());
+        let kategori = KataJenis::ALL
+            .iter()
+            .map(|&kata| (kata_jenis(job, kata), None, handbook.with_jenis(&[kata]).collect()));
+        let kategori = index("cetak.indeks-kategori", kategori.collect());
+        let dasar_hukum = handbook.registers.dasar_hukum.iter().enumerate().map(|(at, rule)| {
+            let note = (!rule.tentang.is_empty())
+                .then(|| format!("{} {}", job.say(Text::new("situs.tentang")), rule.tentang));
+            (rule.nama.clone(), note, handbook.grounds[at].clone())
+        });
+        let dasar_hukum = index("cetak.indeks-dasar-hukum", dasar_hukum.collect());
+        [pelaksana, kategori, dasar_hukum]
+            .into_iter()
+            .filter(|index| !index.entries.is_empty())
+            .collect()
+    }
+
+    /// Remembers where the steps of an SOP's flow tables stand, and reports tables that the paper
+    /// is too narrow for.
+    fn keep_places(&mut self, sop: &'a Sop) {
+        let drawn = sop.prosedur().filter(|prosedur| !prosedur.kegiatan.is_empty());
+        for prosedur in drawn {
+            let parts = self.plans[self.steps.len()].parts.len();
+            self.steps.push(prosedur.kegiatan.iter().map(|step| step.line).collect());
+            if parts > 1 {
+                let fault = Diagnostic::new(Code::PelaksanaTerlaluBanyak, prosedur.span)
+                    .with("n", prosedur.pelaksana.len())
+                    .with("lembar", parts)
+                    .hint(Text::new("pelaksana-terlalu-banyak.saran"));
+                self.diagnostics.push(fault);
+            }
+        }
+    }
+
+    /// Reports what a writer could not print as its author wrote it.
+    fn report(&mut self, writer: Writer, file: FileId) {
+        let tree = &self.job.handbook.tree;
+        let text = tree[file].text().unwrap_or_default();
+        for &c in &writer.lacking {
+            // What stands in no text of the file came from a register, or from an HTML entity.
+            let span =
+                text.find(c).map_or(tree[file].top(), |at| tree[file].span(at..at + c.len_utf8()));
+            let fault = Diagnostic::new(Code::HurufTidakAda, span)
+                .with("huruf", c)
+                .with("kode", format!("{:04X}", c as u32))
+                .hint(Text::new("huruf-tidak-ada.saran"));
+            self.diagnostics.push(fault);
+        }
+        let mut from = 0;
+        for raw in &writer.dropped {
+            // In the order of the text, mostly; a raw piece may stand there more than once.
+            let found = text[from..].find(raw.trim_end()).map(|at| from + at);
+            let span = match found.or_else(|| text.find(raw.trim_end())) {
+                Some(at) => {
+                    from = at + raw.trim_end().len();
+                    tree[file].span(at..from)
+                }
+                None => tree[file].top(),
+            };
+            self.diagnostics.push(Diagnostic::new(Code::HtmlDibuang, span));
+        }
+        for &link in &writer.unshown {
+            let span = writer.span(link).unwrap_or_default();
+            let fault = Diagnostic::new(Code::GambarTakTercetak, span)
+                .with("gambar", writer.name(link))
+                .hint(Text::new("gambar-tak-tercetak.saran"));
+            self.diagnostics.push(fault);
+        }
+    }
+}
+
+fn kata_jenis(job: &Job, kata: KataJenis) -> String {
+    job.say(Text::new(match kata {
+        KataJenis::Teknis => "situs.teknis",
+        KataJenis::Administratif => "situs.administratif",
+        KataJenis::Makro => "situs.makro",
+        KataJenis::Mikro => "situs.mikro",
+        KataJenis::Generik => "situs.generik",
+        KataJenis::Spesifik => "situs.spesifik",
+        KataJenis::Final => "situs.final",
+        KataJenis::Parsial => "situs.parsial",
+    }))
+}
+
+/// A number in Roman numerals.
+fn roman(mut number: usize) -> String {
+    const NUMERALS: [(usize, &str); 13] = [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    let mut roman = String::new();
+    for (value, numeral) in NUMERALS {
+        while number >= value {
+            roman.push_str(numeral);
+            number -= value;
+        }
+    }
+    roman
+}
+
+/// The pictures that a job's SOPs and pages show, and the logo: what must be read for it.
+pub fn pictures(job: &Job) -> BTreeMap<FileId, Span> {
+    let handbook = job.handbook;
+    let mut pictures = BTreeMap::new();
+    pictures.extend(handbook.logo.map(|file| {
+        (file, handbook.config.instansi.logo.as_ref().map_or(Span::default(), |logo| logo.span))
+    }));
+    let mut take = |links: &[crate::markdown::WrittenLink], targets: &[crate::handbook::Target]| {
+        for (link, target) in links.iter().zip(targets) {
+            let is_image = matches!(link.target, crate::markdown::WrittenTarget::Image { .. });
+            if let (true, crate::handbook::Target::File(file)) = (is_image, target) {
+                pictures.entry(*file).or_insert(link.span);
+            }
+        }
+    };
+    for &id in &job.sops {
+        take(&handbook.sop(id).links, &handbook.relations(id).targets);
+    }
+    if job.prints_pages() {
+        for (page, targets) in handbook.pages.iter().zip(&handbook.page_targets) {
+            take(&page.links, targets);
+        }
+    }
+    pictures
+}

@@ -1,0 +1,213 @@
+//! One SOP → the texts of its sheets.
+//!
+//! In: an SOP of the job. Out: a [`SopView`], the plans of its flow tables, and what could not be
+//! printed as its author wrote it.
+
+use super::chart::Plan;
+use super::job::{Job, Nip, sop_label, web_address};
+use super::markup::{Cell, Node, Writer};
+use super::prosedur;
+use super::view::{CellView, CheckView, RevisiView, SectionView, SopView};
+use super::world::Fonts;
+use crate::handbook::{SopId, address};
+use crate::markdown::{Lines, has_blank, is_blank};
+use crate::messages::Text;
+use crate::sop::{Keterkaitan, RujukanHukum, Section, Sop, Status, WrittenTanggal};
+
+/// The lengths that a sheet leaves, in points.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// Between the margins of a sheet that lies.
+    pub width: f64,
+}
+
+/// Writes the texts of an SOP's sheets; `plans` takes what its flow tables need.
+pub fn view<'a>(
+    job: &'a Job<'a>,
+    id: SopId,
+    writer: &mut Writer<'a>,
+    fonts: &Fonts,
+    room: Room,
+    plans: &mut Vec<Plan>,
+) -> SopView {
+    let handbook = job.handbook;
+    let sop = handbook.sop(id);
+    let identitas = &sop.identitas;
+    gather_notes(sop, writer);
+    let say = |key| job.say(Text::new(key));
+    let tanggal = |written: &Option<WrittenTanggal>| match written {
+        Some(WrittenTanggal { value: Some(tanggal), .. }) => {
+            tanggal.say(handbook.config.book.language)
+        }
+        // What was left blank is an empty cell on paper, to be filled in by hand.
+        Some(written) if !has_blank(&written.text) => written.text.clone(),
+        _ => String::new(),
+    };
+    let nomor = identitas.nomor.as_ref().map_or("", |nomor| &nomor.value);
+    let nomor = if has_blank(nomor) { String::new() } else { writer.words(nomor) };
+    let facts = [
+        ("cetak.nomor-sop", nomor.clone()),
+        ("cetak.tanggal-pembuatan", writer.words(&tanggal(&identitas.tanggal_pembuatan))),
+        ("cetak.tanggal-revisi", writer.words(&tanggal(&identitas.tanggal_revisi))),
+        ("cetak.tanggal-efektif", writer.words(&tanggal(&identitas.tanggal_efektif))),
+    ];
+    let unit = identitas.unit.as_ref();
+    let units = &handbook.registers.unit;
+    let mut filled = |text: &Option<String>| {
+        text.as_deref().filter(|text| !is_blank(text)).map(|text| writer.words(text))
+    };
+    let pejabat = &identitas.disahkan_oleh;
+    let (jabatan, nama_pejabat, nip) =
+        (filled(&pejabat.jabatan), filled(&pejabat.nama), filled(&pejabat.nip));
+    let efektif = identitas.tanggal_efektif.as_ref().and_then(|written| written.value);
+    let watermark = match identitas.status {
+        Status::Draf => Some(say("cetak.draf")),
+        Status::Dicabut => Some(say("cetak.dicabut")),
+        Status::Berlaku | Status::Direvisi => None,
+    };
+    let site = handbook.config.html.site_url.as_deref();
+    // A draft that isn't published has no page to check it against.
+    let check = site.filter(|_| !sop.is_draf()).map(|site| {
+        let url = web_address(site, &address::sop(&sop.slug));
+        let shown = url.split_once("://").map_or(&*url, |(_, rest)| rest).to_owned();
+        CheckView { url, shown, fingerprint: handbook.tree[sop.file].fingerprint() }
+    });
+    let cells = cells(job, sop, writer, room);
+    let sections = sections(job, sop, writer, fonts, room, plans);
+    SopView {
+        label: sop_label(&sop.slug),
+        nama: writer.words(&identitas.nama.value),
+        nomor,
+        revisi: revision(sop).map(|revisi| writer.words(revisi)),
+        efektif: efektif.map(|tanggal| tanggal.say(handbook.config.book.language)),
+        watermark,
+        unit: unit.map(|unit| writer.words(&units[unit.value.0 as usize].nama)),
+        check,
+        facts: facts.into_iter().map(|(key, value)| (say(key), value)).collect(),
+        jabatan,
+        pejabat: nama_pejabat,
+        nip: nip.filter(|_| job.nip == Nip::Print),
+        cells,
+        sections,
+        lampiran: identitas.lampiran.iter().map(|&link| writer.printed_name(link)).collect(),
+        riwayat: identitas
+            .riwayat
+            .iter()
+            .map(|revisi| RevisiView {
+                revisi: writer.words(&revisi.revisi),
+                tanggal: writer.words(&tanggal(&revisi.tanggal)),
+                c: writer.cell_inlines(&revisi.uraian, Cell::wide(room.width / 2.0)),
+            })
+            .collect(),
+    }
+}
+
+fn gather_notes<'a>(sop: &'a Sop, writer: &mut Writer<'a>) {
+    for section in &sop.sections {
+        match section {
+            Section::Text(blocks) => writer.gather_notes(blocks),
+            Section::Prosedur(prosedur) => {
+                writer.gather_notes(&prosedur.intro);
+                prosedur.kegiatan.iter().for_each(|step| writer.gather_notes(&step.penjelasan));
+            }
+        }
+    }
+}
+
+/// The number of the latest revision, as its author counts: the entry with the latest date, the
+/// first of the list where dates are missing.
+fn revision(sop: &Sop) -> Option<&str> {
+    let riwayat = &sop.identitas.riwayat;
+    let value = |revisi: &crate::sop::Revisi| revisi.tanggal.as_ref().and_then(|it| it.value);
+    let latest = match riwayat.iter().all(|revisi| value(revisi).is_some()) {
+        true => riwayat.iter().max_by_key(|revisi| value(revisi)),
+        false => riwayat.first(),
+    };
+    latest.map(|revisi| revisi.revisi.as_str())
+}
+
+/// The three pairs of cells below the head of the form.
+fn cells<'a>(
+    job: &'a Job<'a>,
+    sop: &'a Sop,
+    writer: &mut Writer<'a>,
+    room: Room,
+) -> Vec<[CellView; 2]> {
+    let identitas = &sop.identitas;
+    let cell = Cell::wide(room.width / 2.0 - 24.0);
+    let dasar_hukum = identitas.dasar_hukum.iter().map(|rujukan| match rujukan {
+        RujukanHukum::Terdaftar { id, pasal, .. } => {
+            let entry = &job.handbook.registers.dasar_hukum[id.0 as usize];
+            let mut words = entry.nama.clone();
+            if !entry.tentang.is_empty() {
+                words.push_str(&format!(
+                    " {} {}",
+                    job.say(Text::new("situs.tentang")),
+                    entry.tentang
+                ));
+            }
+            if let Some(pasal) = pasal {
+                words.push_str(&format!(", {pasal}"));
+            }
+            if entry.dicabut {
+                words.push_str(&format!(" ({})", job.say(Text::new("situs.dicabut-kecil"))));
+            }
+            vec![Node::Text(writer.cell_words(&words, cell))]
+        }
+        RujukanHukum::Bebas { text, .. } => writer.cell_inlines(text, cell),
+    });
+    let dasar_hukum = dasar_hukum.collect();
+    let keterkaitan = identitas.keterkaitan.iter().map(|keterkaitan| match keterkaitan {
+        Keterkaitan::Sop(link) => writer.link(*link, cell),
+        Keterkaitan::Luar { text, .. } => writer.cell_inlines(text, cell),
+    });
+    let keterkaitan = keterkaitan.collect();
+    let mut of = |lines: &'a Option<Lines>| writer.lines(lines.as_ref(), cell);
+    let cell = |key, lines| CellView { label: job.say(Text::new(key)), lines };
+    vec![
+        [
+            cell("cetak.dasar-hukum", dasar_hukum),
+            cell("cetak.kualifikasi-pelaksana", of(&identitas.kualifikasi_pelaksana)),
+        ],
+        [
+            cell("cetak.keterkaitan", keterkaitan),
+            cell("cetak.peralatan-perlengkapan", of(&identitas.peralatan_perlengkapan)),
+        ],
+        [
+            cell("cetak.peringatan", of(&identitas.peringatan)),
+            cell("cetak.pencatatan-pendataan", of(&identitas.pencatatan_pendataan)),
+        ],
+    ]
+}
+
+fn sections<'a>(
+    job: &'a Job<'a>,
+    sop: &'a Sop,
+    writer: &mut Writer<'a>,
+    fonts: &Fonts,
+    room: Room,
+    plans: &mut Vec<Plan>,
+) -> Vec<SectionView> {
+    let mut sections = Vec::new();
+    // Text before a procedure stands above its table.
+    let mut waiting: Vec<Node> = Vec::new();
+    for section in &sop.sections {
+        match section {
+            Section::Text(blocks) => waiting.extend(writer.blocks(blocks)),
+            Section::Prosedur(prosedur) if prosedur.kegiatan.is_empty() => {
+                waiting.extend(writer.blocks(&prosedur.intro));
+            }
+            Section::Prosedur(prosedur) => {
+                let (plan, mut view) =
+                    prosedur::view(job, prosedur, plans.len(), writer, fonts, room.width);
+                plans.push(plan);
+                view.intro.splice(0..0, std::mem::take(&mut waiting));
+                sections.push(SectionView::Prosedur(Box::new(view)));
+            }
+        }
+    }
+    if !waiting.is_empty() {
+        sections.push(SectionView::Text(waiting));
+    }
+    sections
+}
