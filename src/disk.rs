@@ -4,11 +4,13 @@
 //! site that takes its place at once or not at all. The only user of `walkdir` and `std::fs`; what
 //! the files mean isn't known here, and a file that can't be read is the tree's to tell.
 
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Component, Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
@@ -22,6 +24,9 @@ pub const MARKER: &str = ".sopbook-situs";
 /// What stands in the marker: nothing that varies from run to run.
 const MARKER_TEXT: &str = "Folder ini ditulis oleh sopbook. Setiap `sopbook build` mengganti seluruh isinya.\n\
      This folder is written by sopbook. Every `sopbook build` replaces all of it.\n";
+
+/// The handbook's own file.
+const BOOK: &str = "book.toml";
 
 /// The folder of themes, beside `book.toml`.
 const THEMES: &str = "themes";
@@ -83,32 +88,232 @@ pub struct Stage {
     made: Vec<PathBuf>,
 }
 
+/// A handbook's sources as they were last read, to be read again.
+///
+/// What a file says is read anew only where its length or its time is another one, or where a path
+/// is named as changed: two changes between two ticks of a file system's clock look the same.
+pub struct Sources {
+    root: PathBuf,
+    /// The folder of the sources, as the tree names it.
+    src: String,
+    tree: SourceTree,
+    stamps: HashMap<String, Stamp>,
+    /// Whether links lead through the tree: a file then has several paths.
+    linked: bool,
+}
+
+/// A file's length in bytes and its time, in nanoseconds since 1970.
+type Stamp = (u64, u128);
+
+/// What is believed of a file whose length and time are the same as before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// That it says the same.
+    Trusted,
+    /// Nothing: it is read again.
+    ReadAgain,
+}
+
 /// Reads a handbook: `book.toml`, the folder of the sources, whose name `src` finds in it, and
 /// `themes/`.
 ///
 /// What can't be read below the folder is in the tree as [`Content::Unreadable`]; an error is only
 /// a folder that is no handbook.
-pub fn read(root: &Path, src: impl FnOnce(&SourceFile) -> String) -> Result<SourceTree, Error> {
-    let book_path = root.join("book.toml");
-    if let Err(source) = fs::metadata(&book_path) {
-        return Err(match (source.kind(), root.is_dir()) {
-            (io::ErrorKind::NotFound, true) => Error::NoBook(root.to_owned()),
-            (_, false) => Error::NoFolder(root.to_owned()),
-            _ => Error::System { action: Action::Read, path: book_path, source },
-        });
-    }
-    let mut tree = SourceTree::new();
-    tree.insert("book.toml", read_text(&book_path));
-    let src = tree.get("book.toml").map(src).as_deref().and_then(inner_folder);
-    let src = src.unwrap_or_else(|| "content".to_owned());
+pub fn read(root: &Path, src: impl Fn(&SourceFile) -> String) -> Result<SourceTree, Error> {
+    Ok(Sources::read(root, src)?.tree)
+}
 
-    let mut found = walk(root, THEMES);
-    found.extend(walk(root, &src));
-    let contents: Vec<Content> = found.par_iter().map(|found| found.read(&src)).collect();
-    for (found, content) in found.iter().zip(contents) {
-        tree.insert(&found.path, content);
+impl Sources {
+    /// Reads a handbook as [`read`] does, and remembers how.
+    pub fn read(root: &Path, src: impl Fn(&SourceFile) -> String) -> Result<Self, Error> {
+        let mut sources = Self {
+            root: root.to_owned(),
+            src: String::new(),
+            tree: SourceTree::new(),
+            stamps: HashMap::new(),
+            linked: false,
+        };
+        sources.read_again(src)?;
+        Ok(sources)
     }
-    Ok(tree)
+
+    /// The files, as they were when they were last read.
+    pub fn tree(&self) -> &SourceTree {
+        &self.tree
+    }
+
+    /// The folders that hold sources, besides the handbook's own with its `book.toml`.
+    pub fn folders(&self) -> [PathBuf; 2] {
+        [self.root.join(&self.src), self.root.join(THEMES)]
+    }
+
+    /// Looks at every file again, and returns the paths of those that say something else than
+    /// before, are new, or are gone.
+    pub fn read_again(
+        &mut self,
+        src: impl Fn(&SourceFile) -> String,
+    ) -> Result<Vec<String>, Error> {
+        let mut changed = Vec::new();
+        self.read_book(src, &mut changed)?;
+        self.read_all(&mut changed);
+        Ok(changed)
+    }
+
+    /// Looks again at these paths and at what lies below them, and returns the paths in the tree
+    /// of those that say something else than before, are new, or are gone.
+    pub fn read_at(
+        &mut self,
+        paths: &[PathBuf],
+        src: impl Fn(&SourceFile) -> String,
+    ) -> Result<Vec<String>, Error> {
+        let mut changed = Vec::new();
+        let old_src = self.src.clone();
+        if paths.iter().any(|path| path.ends_with(BOOK)) {
+            self.read_book(src, &mut changed)?;
+        }
+        let below: Option<Vec<String>> = paths.iter().map(|path| self.below(path)).collect();
+        match below {
+            Some(mut below) if self.src == old_src && !self.linked => {
+                below.retain(|path| !path.is_empty());
+                below.sort();
+                below.dedup();
+                self.read_some(&below, &mut changed);
+            }
+            _ => self.read_all(&mut changed),
+        }
+        Ok(changed)
+    }
+
+    /// A path as the tree names it; empty for one that holds no source, nothing where only a look
+    /// at all files can tell what its change means.
+    fn below(&self, path: &Path) -> Option<String> {
+        let path = path.strip_prefix(&self.root).ok()?;
+        let (path, unicode) = tree_path(path);
+        if !unicode {
+            return None;
+        }
+        let is_in = |folder: &str| path == folder || path.starts_with(&format!("{folder}/"));
+        if path.is_empty() || !(is_in(&self.src) || is_in(THEMES)) {
+            return Some(String::new());
+        }
+        if path.split('/').any(|part| is_ignored(OsStr::new(part))) {
+            return Some(String::new());
+        }
+        let folders = path.match_indices('/').map(|(at, _)| self.root.join(&path[..at]));
+        if folders.into_iter().any(|folder| folder.join(MARKER).exists()) {
+            return Some(String::new());
+        }
+        Some(path)
+    }
+
+    /// Reads `book.toml`, and finds in it which folder holds the sources.
+    fn read_book(
+        &mut self,
+        src: impl Fn(&SourceFile) -> String,
+        changed: &mut Vec<String>,
+    ) -> Result<(), Error> {
+        let book_path = self.root.join(BOOK);
+        let metadata = fs::metadata(&book_path).map_err(|source| {
+            match (source.kind(), self.root.is_dir()) {
+                (io::ErrorKind::NotFound, true) => Error::NoBook(self.root.clone()),
+                (_, false) => Error::NoFolder(self.root.clone()),
+                _ => Error::System { action: Action::Read, path: book_path.clone(), source },
+            }
+        })?;
+        self.put(BOOK, read_text(&book_path, &metadata), changed);
+        let src = self.tree.get(BOOK).map(src).as_deref().and_then(inner_folder);
+        self.src = src.unwrap_or_else(|| "content".to_owned());
+        Ok(())
+    }
+
+    /// Looks at everything, and takes away what is gone.
+    fn read_all(&mut self, changed: &mut Vec<String>) {
+        self.linked = false;
+        let mut walk = Walk::default();
+        walk.below(&self.root, THEMES, THEMES);
+        walk.below(&self.root, &self.src, &self.src);
+        let all = self.tree.iter().map(|file| file.path.clone()).filter(|path| &**path != BOOK);
+        let all = all.collect();
+        self.take(walk, Known::Trusted, all, changed);
+    }
+
+    /// Looks at some paths of the tree and at what lies below them, and takes away what is gone.
+    fn read_some(&mut self, paths: &[String], changed: &mut Vec<String>) {
+        let mut walk = Walk::default();
+        let mut all = BTreeSet::new();
+        for path in paths {
+            let in_sources = path
+                .strip_prefix(&self.src)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            let folder = if in_sources { &self.src } else { THEMES };
+            walk.below(&self.root, folder, path);
+            all.extend(self.tree.get(path).map(|file| file.path.clone()));
+            let below = format!("{path}/");
+            all.extend(self.tree.below(&below).map(|file| file.path.clone()));
+        }
+        self.take(walk, Known::ReadAgain, all, changed);
+    }
+
+    /// Takes over what a walk found; `all` are the paths that it would have found before.
+    fn take(
+        &mut self,
+        walk: Walk,
+        known: Known,
+        mut all: BTreeSet<Arc<str>>,
+        changed: &mut Vec<String>,
+    ) {
+        self.linked |= walk.linked;
+        let looked = SystemTime::now();
+        let stamp = |found: &Found| match known {
+            Known::Trusted => self.stamps.get(&found.path).copied(),
+            Known::ReadAgain => None,
+        };
+        let read: Vec<_> =
+            walk.found.par_iter().map(|found| found.read(&self.src, stamp(found))).collect();
+        for found in &walk.found {
+            all.remove(&*found.path);
+        }
+        for path in all {
+            self.tree.remove(&path);
+            self.stamps.remove(&*path);
+            changed.push(path.to_string());
+        }
+        for (Found { path, .. }, read) in walk.found.into_iter().zip(read) {
+            let Some((content, stamp)) = read else { continue };
+            self.put(&path, content, changed);
+            match stamp.filter(|stamp| is_settled(*stamp, looked)) {
+                Some(stamp) => drop(self.stamps.insert(path, stamp)),
+                None => drop(self.stamps.remove(&path)),
+            }
+        }
+    }
+
+    /// Puts what a file says into the tree, if it says something else than before.
+    fn put(&mut self, path: &str, content: Content, changed: &mut Vec<String>) {
+        if self.tree.get(path).is_none_or(|file| file.content != content) {
+            self.tree.insert(path, content);
+            changed.push(path.to_owned());
+        }
+    }
+}
+
+/// Opens a file of the tree to be read from anywhere in it, and tells its length in bytes. What has
+/// become a link out of the handbook's folder since the tree was read is not opened.
+pub fn open(root: &Path, path: &str) -> Result<(impl Read + Seek + Send + 'static, u64), Error> {
+    let full = root.join(path);
+    let open = || {
+        let top = root.join(path.split('/').next().unwrap_or_default()).canonicalize()?;
+        let real = full.canonicalize()?;
+        if !real.starts_with(&top) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        let metadata = fs::metadata(&real)?;
+        if !metadata.is_file() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        Ok((File::open(&real)?, metadata.len()))
+    };
+    open().map_err(|source| Error::System { action: Action::Read, path: full.clone(), source })
 }
 
 /// The names in a folder, in order; of one that doesn't exist, none.
@@ -228,7 +433,7 @@ impl Stage {
             return Ok(());
         }
         // Not `fs::copy`: the copy's permissions are the umask's, not the source's.
-        io::Seek::rewind(&mut file).map_err(unread)?;
+        file.rewind().map_err(unread)?;
         create_new(&new)
             .and_then(|mut copy| {
                 io::copy(&mut file, &mut copy)?;
@@ -371,12 +576,26 @@ enum FoundKind {
 }
 
 impl Found {
-    fn read(&self, src: &str) -> Content {
-        match &self.kind {
-            FoundKind::Unreadable(why) => Content::Unreadable(why.clone()),
-            FoundKind::File(path) if self.is_text(src) => read_text(path),
-            FoundKind::File(path) => read_asset(path),
+    /// What the path holds, and the stamp of it; nothing if the stamp is this one still.
+    fn read(&self, src: &str, known: Option<Stamp>) -> Option<(Content, Option<Stamp>)> {
+        let path = match &self.kind {
+            FoundKind::Unreadable(why) => return Some((Content::Unreadable(why.clone()), None)),
+            FoundKind::File(path) => path,
+        };
+        // Asked before opening: a pipe would wait for its writer.
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) => return Some((unreadable(&error), None)),
+        };
+        let stamp = (metadata.len(), stamp(&metadata));
+        if known == Some(stamp) {
+            return None;
         }
+        let content = match self.is_text(src) {
+            true => read_text(path, &metadata),
+            false => read_asset(path, stamp),
+        };
+        Some((content, Some(stamp)))
     }
 
     /// Whether the file is one that the program itself reads: texts and registers among the
@@ -390,66 +609,94 @@ impl Found {
     }
 }
 
-/// All files below a folder of the handbook, in order, links followed.
-fn walk(root: &Path, folder: &str) -> Vec<Found> {
-    let top = root.join(folder);
-    let Ok(real_top) = top.canonicalize() else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut links: Vec<usize> = Vec::new();
-    let mut entries = WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter();
-    while let Some(entry) = entries.next() {
-        let (path, depth) = match &entry {
-            Ok(entry) => (entry.path(), entry.depth()),
-            Err(error) => (error.path().unwrap_or(&top), error.depth()),
-        };
-        let (below, unicode) = tree_path(path.strip_prefix(&top).unwrap_or(path));
-        let tree_path =
-            if below.is_empty() { folder.to_owned() } else { format!("{folder}/{below}") };
-        let unreadable = |why| Found { path: tree_path.clone(), kind: FoundKind::Unreadable(why) };
-        let is_folder = entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir());
-        if depth > 0 && path.file_name().is_some_and(is_ignored) {
-            if is_folder {
-                entries.skip_current_dir();
-            }
-            continue;
+/// A walk through the files of a handbook, links followed.
+#[derive(Default)]
+struct Walk {
+    /// In the order of the paths below each place that was walked.
+    found: Vec<Found>,
+    /// Whether a link was met.
+    linked: bool,
+}
+
+impl Walk {
+    /// Finds what stands at and below `at`, a path of the tree in the handbook's folder `folder`.
+    fn below(&mut self, root: &Path, folder: &str, at: &str) {
+        let top = root.join(at);
+        let Ok(real_top) = root.join(folder).canonicalize() else { return };
+        if fs::symlink_metadata(&top).is_err() {
+            return;
         }
-        // The depths of the links that lead to this path.
-        links.retain(|&above| above < depth);
-        let is_link = depth > 0 && entry.as_ref().is_ok_and(|entry| entry.path_is_symlink());
-        let why = match &entry {
-            Err(error) if error.loop_ancestor().is_some() => Some(Unreadable::LinkCycle),
-            Err(error) => Some(Unreadable::System(
-                error.io_error().map_or_else(|| error.to_string(), |error| error.to_string()),
-            )),
-            Ok(_) if !unicode => Some(Unreadable::NameNotUnicode),
-            Ok(_) if is_link && !path.canonicalize().is_ok_and(|to| to.starts_with(&real_top)) => {
-                Some(Unreadable::LinkOutside)
-            }
-            Ok(_) if is_link && is_folder && links.len() >= MAX_LINKS => {
-                Some(Unreadable::LinkCycle)
-            }
-            Ok(entry) if !is_folder && !entry.file_type().is_file() => Some(Unreadable::NotAFile),
-            Ok(_) if depth == 0 && !is_folder => Some(Unreadable::NotAFile),
-            Ok(_) => None,
-        };
-        match why {
-            Some(why) => {
-                found.push(unreadable(why));
+        let mut links: Vec<usize> = Vec::new();
+        let mut entries = WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter();
+        while let Some(entry) = entries.next() {
+            let (path, depth) = match &entry {
+                Ok(entry) => (entry.path(), entry.depth()),
+                Err(error) => (error.path().unwrap_or(&top), error.depth()),
+            };
+            let (below, unicode) = tree_path(path.strip_prefix(&top).unwrap_or(path));
+            let tree_path = if below.is_empty() { at.to_owned() } else { format!("{at}/{below}") };
+            let is_top = tree_path == folder;
+            let file_type = entry.as_ref().ok().map(walkdir::DirEntry::file_type);
+            let is_folder = file_type.is_some_and(|kind| kind.is_dir());
+            if !is_top && path.file_name().is_some_and(is_ignored) {
                 if is_folder {
                     entries.skip_current_dir();
                 }
+                continue;
             }
-            // A site of ours is no source, wherever it was put.
-            None if is_folder && path.join(MARKER).exists() => entries.skip_current_dir(),
-            None if is_folder && is_link => links.push(depth),
-            None if is_folder => {}
-            None => {
-                let kind = FoundKind::File(path.to_owned());
-                found.push(Found { path: tree_path, kind });
+            // The depths of the links that lead to this path.
+            links.retain(|&above| above < depth);
+            let is_link = !is_top && entry.as_ref().is_ok_and(|entry| entry.path_is_symlink());
+            self.linked |= is_link;
+            let why = match &entry {
+                Err(error) if error.loop_ancestor().is_some() => Some(Unreadable::LinkCycle),
+                Err(error) => Some(Unreadable::System(
+                    error.io_error().map_or_else(|| error.to_string(), |error| error.to_string()),
+                )),
+                Ok(_) if !unicode => Some(Unreadable::NameNotUnicode),
+                Ok(_)
+                    if is_link
+                        && !path.canonicalize().is_ok_and(|to| to.starts_with(&real_top)) =>
+                {
+                    Some(Unreadable::LinkOutside)
+                }
+                Ok(_) if is_link && is_folder && links.len() >= MAX_LINKS => {
+                    Some(Unreadable::LinkCycle)
+                }
+                Ok(entry) if !is_folder && !entry.file_type().is_file() => {
+                    Some(Unreadable::NotAFile)
+                }
+                Ok(_) if is_top && !is_folder => Some(Unreadable::NotAFile),
+                Ok(_) => None,
+            };
+            match why {
+                Some(why) => {
+                    let kind = FoundKind::Unreadable(why);
+                    self.found.push(Found { path: tree_path, kind });
+                    if is_folder {
+                        entries.skip_current_dir();
+                    }
+                }
+                // A site of ours is no source, wherever it was put.
+                None if is_folder && path.join(MARKER).exists() => entries.skip_current_dir(),
+                None if is_folder && is_link => links.push(depth),
+                None if is_folder => {}
+                None => {
+                    let kind = FoundKind::File(path.to_owned());
+                    self.found.push(Found { path: tree_path, kind });
+                }
             }
         }
     }
-    found
+}
+
+/// How old a file must be so that another change would show in its time.
+const TICK: Duration = Duration::from_secs(2);
+
+/// Whether a file that changes after `looked` must have another stamp then.
+fn is_settled((_, time): Stamp, looked: SystemTime) -> bool {
+    let looked = looked.duration_since(UNIX_EPOCH).unwrap_or_default();
+    time > 0 && time + TICK.as_nanos() < looked.as_nanos()
 }
 
 /// A path as the tree has it, with `/` between its parts, and whether it is Unicode.
@@ -459,7 +706,7 @@ fn tree_path(path: &Path) -> (String, bool) {
 }
 
 /// A name that nobody meant as a source (FORMAT.md, 1).
-fn is_ignored(name: &OsStr) -> bool {
+pub fn is_ignored(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     matches!(name.first(), Some(b'.' | b'~'))
         || name.ends_with(b"~")
@@ -475,22 +722,18 @@ fn is_theme_text(extension: &str) -> bool {
     matches!(extension, "html" | "css" | "js" | "svg" | "xml" | "txt" | "json" | "toml" | "md")
 }
 
-fn read_text(path: &Path) -> Content {
-    let unreadable = |error: io::Error| Content::Unreadable(Unreadable::System(error.to_string()));
-    // Asked before opening: a pipe would wait for its writer.
-    match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() => return Content::Unreadable(Unreadable::NotAFile),
-        Ok(metadata) if metadata.len() > MAX_TEXT_BYTES => {
-            return Content::TooLarge { len: metadata.len() };
-        }
-        Ok(_) => {}
-        Err(error) => return unreadable(error),
+fn read_text(path: &Path, metadata: &fs::Metadata) -> Content {
+    if !metadata.is_file() {
+        return Content::Unreadable(Unreadable::NotAFile);
+    }
+    if metadata.len() > MAX_TEXT_BYTES {
+        return Content::TooLarge { len: metadata.len() };
     }
     let mut bytes = Vec::new();
     let read =
         File::open(path).and_then(|file| file.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes));
     match read {
-        Err(error) => unreadable(error),
+        Err(error) => unreadable(&error),
         Ok(len) if len as u64 > MAX_TEXT_BYTES => Content::TooLarge { len: len as u64 },
         Ok(_) => match String::from_utf8(bytes) {
             Ok(text) => Content::Text(text.into()),
@@ -502,12 +745,16 @@ fn read_text(path: &Path) -> Content {
     }
 }
 
-fn read_asset(path: &Path) -> Content {
+fn read_asset(path: &Path, (len, stamp): Stamp) -> Content {
     // Opened, though not read: that it can't be is told now, not in the middle of a build.
-    match File::open(path).and_then(|file| file.metadata()) {
-        Err(error) => Content::Unreadable(Unreadable::System(error.to_string())),
-        Ok(metadata) => Content::Asset { len: metadata.len(), stamp: stamp(&metadata) },
+    match File::open(path) {
+        Err(error) => unreadable(&error),
+        Ok(_) => Content::Asset { len, stamp },
     }
+}
+
+fn unreadable(error: &io::Error) -> Content {
+    Content::Unreadable(Unreadable::System(error.to_string()))
 }
 
 /// A file's time, in nanoseconds since 1970; 0 where the system keeps none.

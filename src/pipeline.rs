@@ -6,18 +6,14 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::check;
 use crate::config::{self, Config};
 use crate::diagnostics::{self, Code, Diagnosed, Diagnostic};
 use crate::handbook::Handbook;
 use crate::handbook::link::link;
+use crate::memo::Memo;
 use crate::messages::Text;
-use crate::page;
-use crate::register;
-use crate::site::{self, Site, theme};
-use crate::sop::parse as sop;
+use crate::site::{self, Site};
 use crate::source::{Content, REGISTERS, SourceFile, SourceTree};
 
 /// The folder of the sources that a `book.toml` names: what [`disk`](crate::disk) must know first.
@@ -27,36 +23,55 @@ pub fn src(book: &SourceFile) -> String {
 
 /// Reads, parses, links and checks a handbook.
 pub fn compile(tree: SourceTree) -> Diagnosed<Handbook> {
+    let mut linked = link_again(tree, &mut Memo::default());
+    let handbook = &linked.value;
+    linked.diagnostics.extend(check::check(handbook));
+    finish(&mut linked.diagnostics, &handbook.tree, &handbook.config);
+    linked
+}
+
+/// Reads, parses and links a handbook; what a memo knows isn't parsed again.
+pub fn link_again(tree: SourceTree, memo: &mut Memo) -> Diagnosed<Handbook> {
     let mut diagnostics = Vec::new();
-    let config = tree.get("book.toml").map(|book| keep(config::parse(book), &mut diagnostics));
-    let config = Arc::new(config.unwrap_or_default());
+    let config = Arc::new(memo.config(tree.get("book.toml"), &mut diagnostics));
     let src = config.book.src.as_str();
-    let registers = keep(register::parse(&tree, src), &mut diagnostics);
+    let registers = Arc::new(memo.registers(&tree, src, &mut diagnostics));
 
     let texts = sort(&tree, src, &mut diagnostics);
-    let parsed_sops: Vec<_> =
-        texts.sops.par_iter().map(|file| sop::parse(file, &registers)).collect();
-    let parsed_pages: Vec<_> = texts.pages.par_iter().map(|file| page::parse(file)).collect();
-    let sops = parsed_sops.into_iter().map(|sop| Arc::new(keep(sop, &mut diagnostics))).collect();
-    let pages =
-        parsed_pages.into_iter().map(|page| Arc::new(keep(page, &mut diagnostics))).collect();
-    let home = texts.home.map(|file| Arc::new(keep(page::parse(file), &mut diagnostics)));
+    let sops = memo.sops(&texts.sops, &registers, &mut diagnostics);
+    let files: Vec<_> = texts.pages.iter().copied().chain(texts.home).collect();
+    let mut pages = memo.pages(&files, &mut diagnostics);
+    let home = pages.split_off(texts.pages.len()).pop();
 
-    let (tree, registers) = (Arc::new(tree.clone()), Arc::new(registers));
+    let tree = Arc::new(tree.clone());
     let linked = link(tree.clone(), config.clone(), registers, sops, pages, home);
     let handbook = keep(linked, &mut diagnostics);
-    diagnostics.extend(check::check(&handbook));
     finish(&mut diagnostics, &tree, &config);
     Diagnosed { value: handbook, diagnostics }
 }
 
 /// Plans the site of a handbook, with its theme.
 pub fn plan(handbook: Arc<Handbook>, options: site::Options) -> Diagnosed<Site> {
+    plan_again(handbook, options, &mut Memo::default())
+}
+
+/// Plans a site as [`plan`] does; a theme that a memo knows isn't read again.
+pub fn plan_again(
+    handbook: Arc<Handbook>,
+    options: site::Options,
+    memo: &mut Memo,
+) -> Diagnosed<Site> {
     let mut diagnostics = Vec::new();
-    let theme = theme::read(&handbook.tree, &handbook.config.html.theme);
-    let theme = Arc::new(keep(theme, &mut diagnostics));
+    let theme = memo.theme(&handbook.tree, &handbook.config.html.theme, &mut diagnostics);
     finish(&mut diagnostics, &handbook.tree, &handbook.config);
     Diagnosed { value: site::plan(handbook, theme, options), diagnostics }
+}
+
+/// What the regulation's rules find in a handbook, in order and as grave as it wants it.
+pub fn check(handbook: &Handbook) -> Vec<Diagnostic> {
+    let mut diagnostics = check::check(handbook);
+    finish(&mut diagnostics, &handbook.tree, &handbook.config);
+    diagnostics
 }
 
 /// Gives diagnostics the severities that the handbook wants and the order of every report, each

@@ -95,6 +95,16 @@ impl Registers {
         self.unit_by_name.get(&fold(name)).copied()
     }
 
+    /// The same registers, as if they stood nowhere: what a file can say does not depend on where
+    /// its registers' entries stand.
+    pub fn without_places(&self) -> Self {
+        let mut bare = self.clone();
+        bare.unit.iter_mut().for_each(|unit| unit.span = Span::default());
+        bare.pelaksana.iter_mut().for_each(|pelaksana| pelaksana.span = Span::default());
+        bare.dasar_hukum.iter_mut().for_each(|dasar_hukum| dasar_hukum.span = Span::default());
+        bare
+    }
+
     /// The actor with this id, name or alias.
     pub fn find_pelaksana(&self, name: &str) -> Option<PelaksanaId> {
         self.pelaksana_by_name.get(&fold(name)).copied()

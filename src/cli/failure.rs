@@ -7,6 +7,7 @@ use std::io;
 
 use crate::disk;
 use crate::messages::Text;
+use crate::preview;
 
 /// What a command that ran to its end found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Outcome {
 #[derive(Debug)]
 pub enum Failure {
     Disk(disk::Error),
+    /// The preview can't begin.
+    Preview(preview::Error),
     /// Standard output took no more.
     Output(io::Error),
     /// The typesetter failed, by our own fault.
@@ -36,6 +39,7 @@ impl Failure {
     pub fn text(&self) -> Text {
         match self {
             Failure::Disk(error) => error.text(),
+            Failure::Preview(error) => error.text(),
             Failure::Output(error) => {
                 Text::new("cli.keluaran").with_text("sebab", disk::system_text(error))
             }
@@ -50,5 +54,11 @@ impl Failure {
 impl From<disk::Error> for Failure {
     fn from(error: disk::Error) -> Self {
         Failure::Disk(error)
+    }
+}
+
+impl From<preview::Error> for Failure {
+    fn from(error: preview::Error) -> Self {
+        Failure::Preview(error)
     }
 }

@@ -13,6 +13,7 @@ pub mod init;
 pub mod list;
 pub mod new;
 pub mod pdf;
+pub mod serve;
 pub mod terminal;
 pub mod today;
 pub mod words;
@@ -50,6 +51,7 @@ enum Command {
     Init(init::Arguments),
     New(new::Arguments),
     Build(build::Arguments),
+    Serve(serve::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
     Explain(explain::Arguments),
@@ -99,6 +101,7 @@ pub fn run() -> ExitCode {
         Command::Init(arguments) => init::run(arguments, today, &mut terminal),
         Command::New(arguments) => new::run(arguments, &mut terminal),
         Command::Build(arguments) => build::run(arguments, today, &mut terminal),
+        Command::Serve(arguments) => serve::run(arguments, today, &mut terminal),
         Command::Check(arguments) => check::run(arguments, today, &mut terminal),
         Command::List(arguments) => list::run(arguments, today, &mut terminal),
         Command::Explain(arguments) => explain::run(arguments, &mut terminal),

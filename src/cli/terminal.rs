@@ -105,6 +105,15 @@ impl Terminal {
         }
     }
 
+    /// Warns of something that isn't in the handbook, in one line.
+    pub fn warn(&self, text: &Text) {
+        if self.verbosity != Verbosity::Quiet {
+            let word = Text::new("laporan.peringatan").say(self.language());
+            let said = visible(&text.say(self.language()));
+            let _ = writeln!(self.stderr(), "\x1b[1;93m{word}\x1b[0m: {said}");
+        }
+    }
+
     /// Tells a failure, in one line.
     pub fn fail(&self, text: &Text) {
         let word = Text::new("laporan.galat").say(self.language());

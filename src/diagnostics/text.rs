@@ -150,15 +150,15 @@ enum Mark {
 }
 
 /// A source line as it is shown, and the bytes of it that are marked.
-struct Excerpt {
-    text: String,
-    marked: std::ops::Range<usize>,
+pub struct Excerpt {
+    pub text: String,
+    pub marked: std::ops::Range<usize>,
 }
 
 impl Excerpt {
     /// The part of a line around a place; a place over several lines is marked to its first
     /// line's end.
-    fn of(file: &SourceFile, line: std::ops::Range<usize>, span: Span) -> Option<Self> {
+    pub fn of(file: &SourceFile, line: std::ops::Range<usize>, span: Span) -> Option<Self> {
         let bytes: &[u8] = match &file.content {
             Content::Text(text) => text.as_bytes(),
             Content::NotUtf8 { bytes, .. } => bytes,

@@ -226,6 +226,14 @@ impl Site {
         Some(self.print(address, sheet))
     }
 
+    /// Renders the page for addresses that lead nowhere, for a site that stands at its host's root:
+    /// it can be shown at an address of any depth.
+    pub fn render_not_found(&self) -> Diagnosed<Rendered> {
+        let mut sheet = self.not_found();
+        "/".clone_into(&mut sheet.page.root);
+        self.print(address::NOT_FOUND, sheet)
+    }
+
     fn print(&self, address: &str, sheet: Sheet) -> Diagnosed<Rendered> {
         let Sheet { template, mut page, views } = sheet;
         address.clone_into(&mut page.address);

@@ -13,6 +13,7 @@ mod front_matter;
 mod link;
 mod parse;
 mod print;
+mod preview;
 mod published;
 mod random_chart;
 mod rules;

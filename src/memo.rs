@@ -1,0 +1,196 @@
+//! What was parsed before, so that an unchanged file isn't parsed again.
+//!
+//! In: the files of a tree, and the registers that they are read against. Out: each file's parse,
+//! from memory where the file and the registers say the same as before. Without a memo everything
+//! comes out the same, only later; that a preview keeps the last good parse of a file that can't
+//! be read now is the one thing more that it knows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::{self, Config};
+use crate::diagnostics::{Code, Diagnosed, Diagnostic};
+use crate::page::{self, Page};
+use crate::register::{self, Registers};
+use crate::site::theme::{self, Theme};
+use crate::sop::{Sop, parse as sop};
+use crate::source::{Content, FileId, SourceFile, SourceTree};
+
+/// What is shown of a file that can't be read now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Broken {
+    /// What little could be understood of it.
+    #[default]
+    AsItIs,
+    /// What it said when it could last be read.
+    LastGood,
+}
+
+/// The memory of earlier parses.
+#[derive(Default)]
+pub struct Memo {
+    broken: Broken,
+    config: Option<Config>,
+    registers: Option<Registers>,
+    /// The registers that the SOPs were read against, without their places.
+    read_against: Registers,
+    sops: HashMap<FileId, Parsed<Sop>>,
+    pages: HashMap<FileId, Parsed<Page>>,
+    theme: Option<KnownTheme>,
+}
+
+/// One file's parse.
+struct Parsed<T> {
+    content: Content,
+    value: Arc<T>,
+    diagnostics: Vec<Diagnostic>,
+    /// Whether the value is that of an earlier content, which could be read.
+    stale: bool,
+}
+
+/// A theme and what it was read from.
+struct KnownTheme {
+    name: crate::source::Spanned<String>,
+    files: Vec<SourceFile>,
+    read: Arc<Theme>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Memo {
+    /// An empty memory.
+    pub fn new(broken: Broken) -> Self {
+        Self { broken, ..Self::default() }
+    }
+
+    /// Reads `book.toml`.
+    pub fn config(&mut self, book: Option<&SourceFile>, to: &mut Vec<Diagnostic>) -> Config {
+        let Diagnosed { value, diagnostics } = match book {
+            Some(book) => config::parse(book),
+            None => Diagnosed { value: Config::default(), diagnostics: Vec::new() },
+        };
+        let is_good = !cannot_be_read(&diagnostics);
+        to.extend(diagnostics);
+        self.config = Some(match self.config.take() {
+            Some(last) if self.broken == Broken::LastGood && !is_good => last,
+            _ => value,
+        });
+        self.config.clone().unwrap_or_default()
+    }
+
+    /// Reads the registers.
+    pub fn registers(
+        &mut self,
+        tree: &SourceTree,
+        src: &str,
+        to: &mut Vec<Diagnostic>,
+    ) -> Registers {
+        let Diagnosed { value, diagnostics } = register::parse(tree, src);
+        let is_good = !cannot_be_read(&diagnostics);
+        to.extend(diagnostics);
+        self.registers = Some(match self.registers.take() {
+            Some(last) if self.broken == Broken::LastGood && !is_good => last,
+            _ => value,
+        });
+        self.registers.clone().unwrap_or_default()
+    }
+
+    /// Reads SOPs, in the order of the files.
+    pub fn sops(
+        &mut self,
+        files: &[&SourceFile],
+        registers: &Registers,
+        to: &mut Vec<Diagnostic>,
+    ) -> Vec<Arc<Sop>> {
+        let registers_now = registers.without_places();
+        if registers_now != self.read_against {
+            // The last good parse of a file names entries of other registers.
+            self.sops.clear();
+            self.read_against = registers_now;
+        }
+        again(&mut self.sops, files, self.broken, to, |file| sop::parse(file, registers))
+    }
+
+    /// Reads plain pages, in the order of the files.
+    pub fn pages(&mut self, files: &[&SourceFile], to: &mut Vec<Diagnostic>) -> Vec<Arc<Page>> {
+        again(&mut self.pages, files, self.broken, to, page::parse)
+    }
+
+    /// Reads the handbook's theme.
+    pub fn theme(
+        &mut self,
+        tree: &SourceTree,
+        name: &crate::source::Spanned<String>,
+        to: &mut Vec<Diagnostic>,
+    ) -> Arc<Theme> {
+        let folder = format!("themes/{}/", name.value);
+        let is_known =
+            |known: &KnownTheme| known.name == *name && known.files.iter().eq(tree.below(&folder));
+        if !self.theme.as_ref().is_some_and(is_known) {
+            let Diagnosed { value, diagnostics } = theme::read(tree, name);
+            let (name, files) = (name.clone(), tree.below(&folder).cloned().collect());
+            self.theme = Some(KnownTheme { name, files, read: Arc::new(value), diagnostics });
+        }
+        let known = self.theme.as_ref().expect("it was read above");
+        to.extend(known.diagnostics.iter().cloned());
+        known.read.clone()
+    }
+
+    /// Whether what is shown of a file is what it said when it could last be read.
+    pub fn is_stale(&self, file: FileId) -> bool {
+        self.sops.get(&file).is_some_and(|parsed| parsed.stale)
+            || self.pages.get(&file).is_some_and(|parsed| parsed.stale)
+    }
+}
+
+/// Parses files, those that are known from memory; only they are remembered then.
+fn again<T: Send + Sync>(
+    memory: &mut HashMap<FileId, Parsed<T>>,
+    files: &[&SourceFile],
+    broken: Broken,
+    to: &mut Vec<Diagnostic>,
+    parse: impl Fn(&SourceFile) -> Diagnosed<T> + Sync,
+) -> Vec<Arc<T>> {
+    let mut before = std::mem::take(memory);
+    let known: Vec<_> = files.iter().map(|file| (*file, before.remove(&file.id))).collect();
+    let parsed: Vec<Parsed<T>> = known
+        .into_par_iter()
+        .map(|(file, known)| match known {
+            Some(known) if known.content == file.content => known,
+            known => {
+                let Diagnosed { value, diagnostics } = parse(file);
+                let last = known.filter(|_| broken == Broken::LastGood);
+                let last = last.filter(|_| cannot_be_read(&diagnostics));
+                let (value, stale) = match last {
+                    Some(last) => (last.value, true),
+                    None => (Arc::new(value), false),
+                };
+                Parsed { content: file.content.clone(), value, diagnostics, stale }
+            }
+        })
+        .collect();
+    let values = parsed.iter().map(|parsed| parsed.value.clone()).collect();
+    to.extend(parsed.iter().flat_map(|parsed| &parsed.diagnostics).cloned());
+    *memory = files.iter().map(|file| file.id).zip(parsed).collect();
+    values
+}
+
+/// Whether a file's faults are such that nothing it says can be made out.
+fn cannot_be_read(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| {
+        matches!(
+            diagnostic.code,
+            Code::BerkasKosong
+                | Code::BerkasTerlaluBesar
+                | Code::BerkasTakTerbaca
+                | Code::BukanUtf8
+                | Code::BarisCr
+                | Code::TanpaBagianAwal
+                | Code::PembatasTakTertutup
+                | Code::YamlRusak
+                | Code::YamlBerlebihan
+                | Code::TomlRusak
+        )
+    })
+}

@@ -1,0 +1,179 @@
+//! One version of the handbook, as it is shown until the next one is made.
+//!
+//! In: the linked handbook, its planned site, and what is wrong with them. Out: any page, rendered
+//! when it is asked for and once for all who ask at the same time; which faults belong to a page.
+//! How a page says so is in `overlay.rs`.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, Weak};
+
+use crate::diagnostics::{Diagnosed, Diagnostic, Severity};
+use crate::handbook::{Handbook, address};
+use crate::messages::{Language, Text};
+use crate::site::{Page, Rendered, Site};
+use crate::source::FileId;
+
+/// A version of the handbook.
+pub struct Version {
+    /// Different from that of every other version, also of another run.
+    pub id: String,
+    pub handbook: Arc<Handbook>,
+    pub site: Arc<Site>,
+    /// In the order of a report; templates' faults that are met while rendering are not in it.
+    pub faults: Vec<Diagnostic>,
+    /// The files of which an older content is shown, because the new one can't be read.
+    pub stale: BTreeSet<FileId>,
+    /// Why the sources can't be read now; what is shown is what they were before.
+    pub failure: Option<Text>,
+    rendered: Mutex<HashMap<String, Arc<Mutex<Weak<Shape>>>>>,
+}
+
+/// What stands at an address.
+pub enum Content {
+    /// A page.
+    Page(Arc<Shape>),
+    /// What isn't a page: a style, a register for machines.
+    Bytes(Arc<Shape>),
+    /// A file of the sources, as it is.
+    Copy(FileId),
+}
+
+/// What was rendered.
+pub struct Shape {
+    pub bytes: Vec<u8>,
+    /// The same as long as a page says the same; its styles may be others.
+    pub fingerprint: u64,
+    /// The addresses of a page's styles, as they stand in it.
+    pub styles: Vec<String>,
+    /// What templates got wrong on it.
+    pub faults: Vec<Diagnostic>,
+}
+
+impl Version {
+    /// A version of which no page is rendered yet.
+    pub fn new(
+        id: String,
+        handbook: Arc<Handbook>,
+        site: Arc<Site>,
+        faults: Vec<Diagnostic>,
+        stale: BTreeSet<FileId>,
+    ) -> Self {
+        let rendered = Mutex::default();
+        Self { id, handbook, site, faults, stale, failure: None, rendered }
+    }
+
+    /// The same version under another number, whose sources can't be read any more.
+    pub fn failed(&self, id: String, failure: Text) -> Self {
+        let (handbook, site) = (self.handbook.clone(), self.site.clone());
+        let new = Self::new(id, handbook, site, self.faults.clone(), self.stale.clone());
+        Self { failure: Some(failure), ..new }
+    }
+
+    /// The language that the pages speak.
+    pub fn language(&self) -> Language {
+        self.handbook.config.book.language
+    }
+
+    /// What stands at an address.
+    pub fn content(&self, address: &str) -> Option<Content> {
+        let make = || self.site.render(address);
+        match self.site.page(address)? {
+            Page::File(file) => Some(Content::Copy(*file)),
+            _ if address.ends_with(".html") => self.share(address, make).ok().map(Content::Page),
+            _ => match self.share(address, make) {
+                Ok(shape) => Some(Content::Bytes(shape)),
+                Err(file) => file.map(Content::Copy),
+            },
+        }
+    }
+
+    /// The page for addresses that lead nowhere.
+    pub fn not_found(&self) -> Option<Arc<Shape>> {
+        self.share("", || Some(self.site.render_not_found())).ok()
+    }
+
+    /// Renders what nobody else is being sent now. As long as somebody is, all get the same: many
+    /// who take a long page slowly need its memory once. An error is the file to copy.
+    fn share(
+        &self,
+        address: &str,
+        make: impl FnOnce() -> Option<Diagnosed<Rendered>>,
+    ) -> Result<Arc<Shape>, Option<FileId>> {
+        let place = {
+            let mut rendered = self.rendered.lock().expect("nothing panics while it looks up");
+            rendered.entry(address.to_owned()).or_default().clone()
+        };
+        // A panic while a page was rendered leaves nothing there, which is as good as new.
+        let mut place = place.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(shape) = place.upgrade() {
+            return Ok(shape);
+        }
+        let Diagnosed { value, diagnostics } = make().ok_or(None)?;
+        match value {
+            Rendered::Copy(file) => Err(Some(file)),
+            Rendered::Bytes(bytes) => {
+                let shape = Arc::new(Shape::new(bytes, diagnostics));
+                *place = Arc::downgrade(&shape);
+                Ok(shape)
+            }
+        }
+    }
+
+    /// The file that a page is made from, if it is one file.
+    pub fn source(&self, address: &str) -> Option<FileId> {
+        match self.site.page(address)? {
+            Page::Sop(id) => Some(self.handbook.sop(*id).file),
+            Page::Plain(id) => Some(self.handbook.page(*id).file),
+            Page::Home => self.handbook.home.as_ref().map(|home| home.file),
+            _ => None,
+        }
+    }
+
+    /// The address of the page that a file makes, or of the file itself where it is copied.
+    pub fn address(&self, file: FileId) -> Option<String> {
+        let handbook = &self.handbook;
+        let sop = handbook.sops.iter().find(|sop| sop.file == file);
+        let page = handbook.pages.iter().find(|page| page.file == file);
+        let home = handbook.home.as_ref().filter(|home| home.file == file);
+        let source = &handbook.tree[file];
+        sop.map(|sop| address::sop(&sop.slug))
+            .or_else(|| page.map(|page| address::halaman(&page.slug)))
+            .or_else(|| home.map(|_| address::HOME.to_owned()))
+            .or_else(|| address::copied(&handbook.config.book.src, source).map(str::to_owned))
+            .filter(|address| self.site.page(address).is_some())
+    }
+
+    /// What is wrong with the file that a page is made from, hints left out.
+    pub fn faults_of(&self, address: &str) -> Vec<&Diagnostic> {
+        let source = self.source(address);
+        let own = self.faults.iter().filter(|fault| Some(fault.span.file) == source);
+        own.filter(|fault| fault.severity < Severity::Hint).collect()
+    }
+}
+
+impl Shape {
+    fn new(bytes: Vec<u8>, faults: Vec<Diagnostic>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        let mut styles = Vec::new();
+        let text = String::from_utf8_lossy(&bytes);
+        let mut rest = &*text;
+        while let Some(style) = find_style(rest) {
+            rest[..style.start].hash(&mut hasher);
+            styles.push(rest[style.clone()].to_owned());
+            rest = &rest[style.end..];
+        }
+        rest.hash(&mut hasher);
+        let fingerprint = hasher.finish();
+        drop(text);
+        Self { bytes, fingerprint, styles, faults }
+    }
+}
+
+/// Where the address of the next style stands in a page.
+fn find_style(page: &str) -> Option<std::ops::Range<usize>> {
+    const BEFORE: &str = "<link rel=\"stylesheet\" href=\"";
+    let start = page.find(BEFORE)? + BEFORE.len();
+    let end = start + page[start..].find('"')?;
+    Some(start..end)
+}
