@@ -5,13 +5,13 @@
 //! system can't say, every file is looked at now and then. The only user of `notify`; what the
 //! files say isn't looked at here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RenameMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::disk::is_ignored;
@@ -54,6 +54,8 @@ enum Message {
 const AFTER_ONE: Duration = Duration::from_millis(12);
 /// After many files, or where one may still be written, the end of the burst is waited for.
 const AFTER_MANY: Duration = Duration::from_millis(70);
+/// So long after a new folder was seen its watch is certainly there.
+const AFTER_NEW: Duration = Duration::from_millis(500);
 /// From so many paths on they are many.
 const MANY: usize = 4;
 /// A burst that doesn't end is looked at after so long.
@@ -74,11 +76,13 @@ impl Watch {
         let (to, from) = mpsc::channel();
         let own = to.clone();
         thread::spawn(move || {
-            let mut watcher = Watching { root, folders, watcher: None, mode };
+            let mut watcher = Watching { root, folders, watcher: None, mode, new: BTreeMap::new() };
             if watcher.mode == Mode::System && !watcher.begin(&own) {
                 watcher.mode = Mode::Poll(POLL);
                 tell(Notice::Polling, 0);
             }
+            // What changed since the first read and before this moment nobody has told.
+            tell(Notice::Everything, 0);
             watcher.run(&from, &noticed, &tell);
         });
         Self { to }
@@ -96,6 +100,9 @@ struct Watching {
     folders: Vec<PathBuf>,
     watcher: Option<RecommendedWatcher>,
     mode: Mode,
+    /// New folders, and when they are looked at once more: what is written into a folder before
+    /// its watch is there is told by nobody.
+    new: BTreeMap<PathBuf, Instant>,
 }
 
 /// Paths that belong together.
@@ -160,10 +167,12 @@ impl Watching {
         let mut burst: Option<Burst> = None;
         let mut number = 0;
         loop {
-            let wait = match (&burst, self.mode) {
-                (Some(burst), _) => burst.due().saturating_duration_since(Instant::now()),
-                (None, Mode::Poll(every)) => every,
-                (None, Mode::System) => Duration::from_secs(3600),
+            let now = Instant::now();
+            let wait = match (&burst, self.mode, self.new.values().min()) {
+                (Some(burst), ..) => burst.due().saturating_duration_since(now),
+                (None, Mode::Poll(every), _) => every,
+                (None, Mode::System, Some(due)) => due.saturating_duration_since(now),
+                (None, Mode::System, None) => Duration::from_secs(3600),
             };
             match from.recv_timeout(wait) {
                 Ok(Message::System(event)) => {
@@ -197,7 +206,17 @@ impl Watching {
                         tell(Notice::Paths(burst.paths.into_iter().collect()), number);
                     }
                     (None, Mode::Poll(_)) => tell(Notice::Everything, number),
-                    (None, Mode::System) => {}
+                    (None, Mode::System) => {
+                        let now = Instant::now();
+                        let (due, new) = std::mem::take(&mut self.new)
+                            .into_iter()
+                            .partition(|(_, at)| *at <= now);
+                        self.new = new;
+                        let due: Vec<_> = BTreeMap::into_keys(due).collect();
+                        if !due.is_empty() {
+                            tell(Notice::Paths(due), number);
+                        }
+                    }
                 },
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -233,6 +252,9 @@ impl Watching {
                 self.watch(&path);
             }
             if self.holds_sources(&path) {
+                if may_be_new_folder(event.kind) && path.is_dir() {
+                    self.new.insert(path.clone(), now + AFTER_NEW);
+                }
                 paths.insert(path);
             }
         }
@@ -262,6 +284,13 @@ fn sign(event: &notify::Event) -> Option<Sign> {
         EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => Some(Sign::Whole),
         _ => Some(Sign::Unfinished),
     }
+}
+
+/// Whether an event may tell of a folder that wasn't there before.
+fn may_be_new_folder(kind: EventKind) -> bool {
+    let is_file = kind == EventKind::Create(CreateKind::File);
+    let is_name = matches!(kind, EventKind::Modify(ModifyKind::Name(_)));
+    is_name || (kind.is_create() && !is_file)
 }
 
 impl Burst {
