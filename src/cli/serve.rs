@@ -9,9 +9,11 @@ use std::time::Duration;
 use super::failure::{Failure, Outcome};
 use super::terminal::{Terminal, number, seconds};
 use super::today;
-use crate::diagnostics::{Severity, text};
+use crate::diagnostics::{Diagnostic, Severity, text};
 use crate::messages::Text;
+use crate::preview::address::FAULTS;
 use crate::preview::request::is_loopback;
+use crate::preview::version::Version;
 use crate::preview::watch::{Mode, POLL};
 use crate::preview::{self, ChangedFile, Follow, News, Options};
 use crate::tanggal::Tanggal;
@@ -33,6 +35,9 @@ pub struct Arguments {
         default_missing_value = "1000", value_parser = clap::value_parser!(u64).range(50..=600_000))]
     poll: Option<u64>,
 }
+
+/// So many faults are reported at a time; the preview has a page for all of them.
+const REPORTED: usize = 12;
 
 /// So many changed files are named; of more their number is told.
 const NAMED: usize = 5;
@@ -73,7 +78,7 @@ fn tell(terminal: &mut Terminal, news: News) {
             let handbook = &version.handbook;
             terminal.adopt(handbook.config.book.language);
             let language = terminal.language();
-            terminal.report(&version.faults, &handbook.tree, Severity::Error);
+            report(terminal, version, &version.faults, url);
             if let Some(port) = busy {
                 terminal.say(&Text::new("cli.serve-porta-terpakai").with("porta", port));
             }
@@ -86,9 +91,9 @@ fn tell(terminal: &mut Terminal, news: News) {
                     .with("detik", seconds(took, language)),
             );
         }
-        News::Changed { version, files, new, took } => {
+        News::Changed { version, files, new, url, took } => {
             terminal.adopt(version.handbook.config.book.language);
-            terminal.report(new, &version.handbook.tree, Severity::Error);
+            report(terminal, version, new, url);
             let named = if files.len() > NAMED { &[] } else { files };
             for ChangedFile { path, url } in named {
                 terminal.say(&match url {
@@ -107,10 +112,28 @@ fn tell(terminal: &mut Terminal, news: News) {
                     .with("ms", took.as_millis()),
             );
         }
+        News::Checked { version, new, url } => {
+            report(terminal, version, new, url);
+            let summary = text::summary(&version.faults);
+            terminal.say(&Text::new("cli.serve-diperiksa").with_text("ringkasan", summary));
+        }
         News::Failed(error) => terminal.fail(&error.text()),
         News::Polling => {
             let every = seconds(POLL, terminal.language());
             terminal.warn(&Text::new("cli.serve-memeriksa-berkala").with("detik", every));
         }
+    }
+}
+
+/// Reports faults, but not so many that nobody finds the line that tells the address.
+fn report(terminal: &Terminal, version: &Version, faults: &[Diagnostic], url: &str) {
+    let told = faults.iter().filter(|fault| fault.severity < Severity::Hint);
+    let told: Vec<Diagnostic> = told.take(REPORTED).cloned().collect();
+    terminal.report(&told, &version.handbook.tree, Severity::Error);
+    let all = faults.iter().filter(|fault| fault.severity < Severity::Hint).count();
+    if all > told.len() {
+        let rest = number(all - told.len(), terminal.language());
+        let page = format!("{url}{FAULTS}");
+        terminal.say(&Text::new("cli.serve-temuan-lain").with("n", rest).with("url", page));
     }
 }

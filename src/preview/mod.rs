@@ -22,14 +22,16 @@ use std::io;
 use std::net::{TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::disk;
-use crate::messages::Text;
+use crate::messages::{Language, Text};
+use crate::pipeline;
 use crate::site::way;
 use crate::tanggal::Tanggal;
 use broadcaster::Broadcaster;
@@ -73,8 +75,11 @@ pub enum News<'a> {
         version: &'a Version,
         files: &'a [ChangedFile],
         new: &'a [Diagnostic],
+        url: &'a str,
         took: Duration,
     },
+    /// The regulation's rules have judged the version that is shown.
+    Checked { version: &'a Version, new: &'a [Diagnostic], url: &'a str },
     /// The sources can't be read; what is shown is what they were before.
     Failed(&'a disk::Error),
     /// The system has no watches left.
@@ -104,6 +109,8 @@ pub enum Error {
 enum Event {
     /// Files may have changed; the number is that of [`Shown::notice`].
     Noticed(Notice, u64),
+    /// The regulation's rules have judged a version.
+    Checked(Arc<Version>, Vec<Diagnostic>),
 }
 
 /// So many ports are tried.
@@ -134,6 +141,7 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
     // One event waits at most: while one is worked on, the next ones gather where they come from.
     let (events, coming) = mpsc::sync_channel(1);
     let noticing = shown.clone();
+    let checks = events.clone();
     let watch = Watch::start(
         options.root.clone(),
         press.folders(),
@@ -142,6 +150,7 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
         move |notice, number| drop(events.send(Event::Noticed(notice, number))),
     );
     server.clone().start(listener);
+    check(&first, &checks);
     let busy = (port != options.port && options.port != 0).then_some(options.port);
     tell(News::Serving { url: &url, busy, version: &first, took: started.elapsed() });
     drop(first);
@@ -154,22 +163,56 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
             }
             Event::Noticed(notice, number) => {
                 let started = Instant::now();
-                let news = press.look(&notice, &shown.now());
-                if let Some(version) = &news.version {
-                    let before = shown.show(version.clone());
-                    watch.follow(press.folders());
-                    let page = news.page(version).filter(|_| options.follow == Follow::Changed);
+                let before = shown.now();
+                let looked = press.look(&notice, &before);
+                if let Some(version) = &looked.version {
+                    shown.show(version.clone());
                     shown.looked(number);
+                    let page = looked.page(version).filter(|_| options.follow == Follow::Changed);
                     server.broadcaster.tell(word(version, page.as_deref()));
-                    report(tell, &url, &news, version, &before, started.elapsed());
-                    // Large, and of no use to anybody who waits.
-                    std::thread::spawn(move || drop(before));
+                    watch.follow(press.folders());
+                    report(tell, &url, &looked, version, &before, started.elapsed());
+                    if looked.failure.is_none() {
+                        check(version, &checks);
+                    }
                 }
                 shown.looked(number);
+                drop_behind(before);
+            }
+            Event::Checked(version, found) => {
+                let before = shown.now();
+                // Of an older version nobody wants to know.
+                if before.id == version.id {
+                    let version = press.with_findings(&version, found);
+                    let new = new_faults(&version, &before, &[]);
+                    // Most saves change no finding: nobody need hear of those.
+                    if version.faults != before.faults {
+                        let version = Arc::new(version);
+                        shown.show(version.clone());
+                        server.broadcaster.tell(word(&version, None));
+                        tell(News::Checked { version: &version, new: &new, url: &url });
+                    }
+                }
+                drop_behind(before);
             }
         }
     }
     Ok(())
+}
+
+/// Lets the regulation's rules judge a version, while it is shown.
+fn check(version: &Arc<Version>, to: &SyncSender<Event>) {
+    let (version, to) = (version.clone(), to.clone());
+    thread::spawn(move || {
+        let found = pipeline::check(&version.handbook);
+        // The loop ends with the program only.
+        let _ = to.send(Event::Checked(version, found));
+    });
+}
+
+/// Gives a version's memory back without keeping anybody waiting: it may be large.
+fn drop_behind(version: Arc<Version>) {
+    thread::spawn(move || drop(version));
 }
 
 fn report(
@@ -190,16 +233,22 @@ fn report(
         ChangedFile { path: path.clone(), url }
     });
     let files: Vec<_> = files.collect();
-    // A fault that only moved is not a new one.
-    let same = |fault: &Diagnostic| (fault.code, fault.span.file, fault.message.clone());
-    let known: Vec<_> = before.faults.iter().map(same).collect();
-    let changed: HashSet<&str> = looked.changed.iter().map(String::as_str).collect();
+    let new = new_faults(version, before, &looked.changed);
+    tell(News::Changed { version, files: &files, new: &new, url, took });
+}
+
+/// The faults of a version that its author may not know: those of the changed files, and those
+/// that weren't in the version before. One that only moved is not a new one.
+fn new_faults(version: &Version, before: &Version, changed: &[String]) -> Vec<Diagnostic> {
+    let same =
+        |fault: &Diagnostic| (fault.code, fault.span.file, fault.message.say(Language::Indonesian));
+    let known: HashSet<_> = before.faults.iter().map(same).collect();
+    let changed: HashSet<&str> = changed.iter().map(String::as_str).collect();
     let new = version.faults.iter().filter(|fault| {
         let is_in_changed = changed.contains(&*version.handbook.tree[fault.span.file].path);
         fault.severity < Severity::Hint && (is_in_changed || !known.contains(&same(fault)))
     });
-    let new: Vec<_> = new.cloned().collect();
-    tell(News::Changed { version, files: &files, new: &new, took });
+    new.cloned().collect()
 }
 
 /// What tabs are told of a version.

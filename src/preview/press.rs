@@ -4,13 +4,16 @@
 //! there now, if that is another handbook than before. What didn't change isn't read or parsed
 //! again; everything is linked anew, and no page is rendered.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::version::Version;
 use super::watch::Notice;
+use crate::diagnostics::Diagnostic;
 use crate::disk::{self, Sources};
+use crate::handbook::Handbook;
 use crate::memo::{Broken, Memo};
 use crate::pipeline;
 use crate::site::{self, edition::DrafMode};
@@ -20,6 +23,10 @@ use crate::tanggal::Tanggal;
 pub struct Press<'o> {
     sources: Sources,
     memo: Memo,
+    /// What is wrong with the newest version, the regulation's rules aside.
+    faults: Vec<Diagnostic>,
+    /// What the regulation's rules found when they last judged.
+    findings: Vec<Diagnostic>,
     /// Today, given the edition's date.
     today: &'o dyn Fn(Option<Tanggal>) -> Tanggal,
     /// What tells this run's versions from another's.
@@ -45,7 +52,15 @@ impl<'o> Press<'o> {
         let sources = Sources::read(root, pipeline::src)?;
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let memo = Memo::new(Broken::LastGood);
-        Ok(Self { sources, memo, today, run: since.as_micros(), number: 0 })
+        Ok(Self {
+            sources,
+            memo,
+            faults: Vec::new(),
+            findings: Vec::new(),
+            today,
+            run: since.as_micros(),
+            number: 0,
+        })
     }
 
     /// The folders that hold the sources.
@@ -65,6 +80,10 @@ impl<'o> Press<'o> {
                 Looked { version: None, changed, failure: None }
             }
             Ok(changed) => {
+                // Until the rules have judged anew, what they found in the other files holds.
+                let tree = self.sources.tree();
+                let paths: HashSet<&str> = changed.iter().map(String::as_str).collect();
+                self.findings.retain(|fault| !paths.contains(&*tree[fault.span.file].path));
                 let version = Some(Arc::new(self.print()));
                 Looked { version, changed, failure: None }
             }
@@ -78,17 +97,29 @@ impl<'o> Press<'o> {
 
     /// A version of what was read last.
     pub fn print(&mut self) -> Version {
-        let compiled = pipeline::compile_again(self.sources.tree().clone(), &mut self.memo);
-        let handbook = Arc::new(compiled.value);
+        let linked = pipeline::link_again(self.sources.tree().clone(), &mut self.memo);
+        let handbook = Arc::new(linked.value);
         let today = (self.today)(handbook.config.book.tanggal);
         let options = site::Options { draf: DrafMode::Publish, today: Some(today) };
         let planned = pipeline::plan_again(handbook.clone(), options, &mut self.memo);
-        let mut faults = compiled.diagnostics;
-        faults.extend(planned.diagnostics);
-        pipeline::finish(&mut faults, &handbook.tree, &handbook.config);
+        self.faults = linked.diagnostics;
+        self.faults.extend(planned.diagnostics);
+        let faults = self.all_faults(&handbook);
         let files = handbook.tree.iter().map(|file| file.id);
         let stale = files.filter(|file| self.memo.is_stale(*file)).collect();
         Version::new(self.next(), handbook, Arc::new(planned.value), faults, stale)
+    }
+
+    /// The newest version with what the regulation's rules find in it.
+    pub fn with_findings(&mut self, newest: &Version, found: Vec<Diagnostic>) -> Version {
+        self.findings = found;
+        newest.with_faults(self.next(), self.all_faults(&newest.handbook))
+    }
+
+    fn all_faults(&self, handbook: &Handbook) -> Vec<Diagnostic> {
+        let mut faults = [self.faults.as_slice(), &self.findings].concat();
+        pipeline::finish(&mut faults, &handbook.tree, &handbook.config);
+        faults
     }
 
     fn next(&mut self) -> String {

@@ -63,11 +63,15 @@ impl Version {
         Self { id, handbook, site, faults, stale, failure: None, rendered }
     }
 
+    /// The same version under another number, with other faults.
+    pub fn with_faults(&self, id: String, faults: Vec<Diagnostic>) -> Self {
+        let (handbook, site) = (self.handbook.clone(), self.site.clone());
+        Self::new(id, handbook, site, faults, self.stale.clone())
+    }
+
     /// The same version under another number, whose sources can't be read any more.
     pub fn failed(&self, id: String, failure: Text) -> Self {
-        let (handbook, site) = (self.handbook.clone(), self.site.clone());
-        let new = Self::new(id, handbook, site, self.faults.clone(), self.stale.clone());
-        Self { failure: Some(failure), ..new }
+        Self { failure: Some(failure), ..self.with_faults(id, self.faults.clone()) }
     }
 
     /// The language that the pages speak.
