@@ -20,34 +20,32 @@ fn root(word: &str) -> String {
     lexicon().root(word).unwrap_or_else(|| word.to_owned())
 }
 
+/// At least 95 of 100 pairs of a family fall together, at most one of 100 of two families. The
+/// browser, which has no dictionary, must come to the same: `search.test.mjs` reads this snapshot.
 #[test]
 fn forms_of_a_word_are_one_family_and_look_alikes_are_not() {
     let families = families();
-    let mut pairs = 0;
-    let mut apart = Vec::new();
-    for family in &families {
-        for a in family {
-            for b in family.iter().filter(|b| *b != a) {
-                pairs += 1;
+    let (mut pairs, mut strange) = (0, 0);
+    let (mut apart, mut joined) = (Vec::new(), Vec::new());
+    for (at, family) in families.iter().enumerate() {
+        for (place, a) in family.iter().enumerate() {
+            for b in &family[place + 1..] {
+                pairs += 2;
                 if root(a) != root(b) {
-                    apart.push(format!("{a} ({}) {b} ({})", root(a), root(b)));
+                    apart.push(format!("apart: {a} {b}"));
                 }
             }
-        }
-    }
-    let mut strange = 0;
-    let mut joined = Vec::new();
-    for (at, family) in families.iter().enumerate() {
-        for other in &families[at + 1..] {
-            for (a, b) in family.iter().flat_map(|a| other.iter().map(move |b| (a, b))) {
-                strange += 1;
+            for b in families[at + 1..].iter().flatten() {
+                strange += 2;
                 if root(a) == root(b) {
-                    joined.push(format!("{a} {b}"));
+                    joined.push(format!("joined: {a} {b}"));
                 }
             }
         }
     }
     assert!(families.len() >= 60 && pairs >= 300, "{} families, {pairs} pairs", families.len());
-    assert!(apart.len() * 20 <= pairs, "{} of {pairs}: {apart:#?}", apart.len());
-    assert!(joined.len() * 100 <= strange, "{} of {strange}: {joined:#?}", joined.len());
+    assert!(apart.len() * 2 * 20 <= pairs, "{} of {pairs}: {apart:#?}", apart.len() * 2);
+    assert!(joined.len() * 2 * 100 <= strange, "{} of {strange}: {joined:#?}", joined.len() * 2);
+    let told = format!("{} families, {pairs} ordered pairs", families.len());
+    insta::assert_snapshot!([vec![told], apart, joined].concat().join("\n"));
 }

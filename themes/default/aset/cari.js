@@ -235,6 +235,28 @@
 
   // ---- Questions ----
 
+  /** The stem that a word, which the handbook doesn't have, is a form of (lexicon.rs). */
+  async function formOf(word, exact) {
+    if (!/^[a-z]+$/.test(word)) return null;
+    let own = null;
+    for (const [stem, cost] of stems(word)) {
+      if (exact && cost >= head.imbuhan.utuh) return null;
+      const entry = await lookup(stem);
+      if (entry?.[1] === "+") own ??= entry;
+      if (entry?.[1] === "~") return null;
+      if (entry?.[1] === "*") return entry;
+    }
+    return exact ? null : own;
+  }
+
+  /** The family of a word in whatever form, by its number; null if the handbook has none of it. */
+  async function familyOf(word) {
+    await begin();
+    const exact = await lookup(word);
+    const entry = exact && exact[1] !== "~" ? exact : await formOf(word, exact);
+    return entry ? entry[2] : null;
+  }
+
   /** One word of a question: the families that answer it, each with what it is worth. */
   async function slot(word, unfinished) {
     const answer = (list) => ({ word, any: list });
@@ -244,17 +266,8 @@
     const others = [...new Map(begun.filter((entry) => entry[2] !== exact?.[2]).map((entry) => [entry[2], entry])).values()].slice(0, 8);
     if (exact && exact[1] !== "~") return answer(await Promise.all([worth(1)(exact), ...others.map(worth(0.4))]));
     if (others.length) return answer(await Promise.all(others.map(worth(0.8))));
-    if (/^[a-z]+$/.test(word)) {
-      let own = null;
-      for (const [stem, cost] of stems(word)) {
-        if (exact && cost >= head.imbuhan.utuh) break;
-        const entry = await lookup(stem);
-        if (entry?.[1] === "+") own ??= entry;
-        if (entry?.[1] === "~") { own = null; break; }
-        if (entry?.[1] === "*") return answer([await worth(1)(entry)]);
-      }
-      if (own && !exact) return answer([await worth(1)(own)]);
-    }
+    const form = await formOf(word, exact);
+    if (form) return answer([await worth(1)(form)]);
     const longer = word.length > 3 ? await beginning(word, 8) : [];
     if (longer.length) return answer(await Promise.all(longer.map(worth(0.8))));
     const meant = await mistyped(word);
@@ -341,21 +354,24 @@
       }
     }
     const allowed = await filtered(filter);
-    const counted = KINDS.map(() => 0);
     let start = 0;
-    const kinds = head.antarmuka.banyak.map((banyak, index) => {
+    const kinds = head.antarmuka.banyak.map((banyak) => {
       const from = start;
       start += banyak;
-      let fullest = 0;
-      for (let document = from; document < start; document++) if (allowed(document)) fullest = Math.max(fullest, counts[document]);
-      // A document may lack one of three words, never more.
-      const least = Math.max(1, fullest - (found.length > 2 ? 1 : 0));
+      const rank = (document) => (first.has(document) ? 1e6 : 0) + scores[document] * (counts[document] / Math.max(found.length, 1)) ** 1.5;
+      let fullest = 0, highest = 0;
+      for (let document = from; document < start; document++) {
+        if (!allowed(document)) continue;
+        fullest = Math.max(fullest, counts[document]);
+        highest = Math.max(highest, scores[document]);
+      }
+      // A document may lack one of several words, if the others tell much of it.
+      const enough = (document) => counts[document] > 0 && (counts[document] === fullest ||
+        (counts[document] === fullest - 1 && scores[document] > highest * 0.4));
       const list = [];
       for (let document = from; document < start; document++) {
-        if ((counts[document] >= least || first.has(document)) && allowed(document)) list.push(document);
+        if ((enough(document) || first.has(document)) && allowed(document)) list.push(document);
       }
-      counted[index] = list.length;
-      const rank = (document) => (first.has(document) ? 1e6 : 0) + scores[document] * (counts[document] / Math.max(found.length, 1)) ** 1.5;
       list.sort((a, b) => rank(b) - rank(a) || a - b);
       return list;
     });
@@ -579,8 +595,7 @@
       input.setAttribute("aria-expanded", String(options.length > 0));
       all.href = new URL(`cari.html?q=${encodeURIComponent(found.kata)}`, site).href;
       list.scrollTop = 0;
-      chosen = -1;
-      if (options.length) choose(0);
+      choose(options.length ? 0 : -1);
     };
     const ask = () => {
       const question = input.value;
@@ -664,7 +679,7 @@
     else input.focus();
   }
 
-  Object.assign(window.sopbookCari, { open, search });
+  Object.assign(window.sopbookCari, { open, search, familyOf });
   const form = document.querySelector("[data-cari-halaman]");
   if (form) page(form);
 })();
