@@ -343,10 +343,27 @@ impl Registers {
         }
     }
 
+    /// Reads the groups of words that mean the same; a group needs two, and a blank is no word.
     fn parse_sinonim(&mut self, file: &SourceFile, document: &Document, to: &mut Vec<Diagnostic>) {
         for row in rows(file, document, "sinonim", SINONIM, to) {
-            let words = row.texts("kata", to).into_iter().map(|word| word.value).collect();
-            self.sinonim.push(words);
+            let Some(entry) = row.entry("kata") else { continue };
+            let mut words = row.texts("kata", to);
+            let is_short = entry.value.items().len() < 2;
+            words.retain(|word| {
+                let is_blank = word.value.trim().is_empty();
+                if is_blank {
+                    to.push(Diagnostic::new(Code::IsianKosong, word.span).with("isian", "kata"));
+                }
+                !is_blank
+            });
+            if is_short {
+                to.push(
+                    Diagnostic::new(Code::NilaiTakTerbaca, entry.value.span)
+                        .message(Text::new("nilai-tak-terbaca.sinonim"))
+                        .hint(Text::new("nilai-tak-terbaca.saran-sinonim")),
+                );
+            }
+            self.sinonim.push(words.into_iter().map(|word| word.value).collect());
         }
     }
 

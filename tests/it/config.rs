@@ -405,6 +405,14 @@ fn reports_faults_of_registers() {
         pelaksana.toml:8:9 kata-tidak-dikenal "\"eksternal\""
         pelaksana.toml:9:10 nilai-tak-terbaca "1""#,
     );
+    let synonyms = "//- content/sinonim.toml\n[[sinonim]]\nkata = [\"arsip\"]\n[[sinonim]]\n\
+                    kata = [\"surat\", \" \", \"naskah\"]\n[[sinonim]]\nwords = []\n";
+    check_registers(
+        &format!("{}{synonyms}", with(unit, pelaksana, "")),
+        r#"sinonim.toml:2:8 nilai-tak-terbaca "[\"arsip\"]"
+        sinonim.toml:4:17 isian-kosong "\" \""
+        sinonim.toml:6:1 isian-tidak-dikenal "words""#,
+    );
 }
 
 #[test]

@@ -304,6 +304,9 @@
     }));
   }
 
+  /** In how many of the likeliest SOPs steps are looked for. */
+  const SEARCHED = 300;
+
   const KINDS = ["sop", "pelaksana", "dasar-hukum", "unit", "halaman"];
 
   /**
@@ -340,14 +343,16 @@
     for (const { any } of found) {
       best.fill(0);
       for (const { all, worth } of any) {
-        const sums = new Map();
-        all.forEach(({ documents, weights, rare }, index) => documents.forEach((document, at) => {
-          const sum = index ? sums.get(document) : 0;
-          if (sum !== undefined) sums.set(document, [sum[0] ?? 0, index, (sum[2] ?? 0) + rare * (weights[at] / 62)]);
-        }));
-        for (const [document, [, index, sum]] of sums) {
-          if (index === all.length - 1) best[document] = Math.max(best[document], (worth * sum) / all.length);
+        // Of a phrase all words must be there; each passes on what those before it left.
+        let sums = null;
+        for (const { documents, weights, rare } of all) {
+          const own = new Float64Array(total);
+          documents.forEach((document, at) => {
+            if (!sums || sums[document]) own[document] = (sums?.[document] ?? 0) + (worth * rare * weights[at]) / (62 * all.length);
+          });
+          sums = own;
         }
+        for (let document = 0; document < total; document++) if (sums[document] > best[document]) best[document] = sums[document];
       }
       for (let document = 0; document < total; document++) {
         if (best[document]) { scores[document] += best[document]; counts[document]++; }
@@ -375,14 +380,14 @@
       list.sort((a, b) => rank(b) - rank(a) || a - b);
       return list;
     });
-    const langkah = found.length ? stepsOf(found, kinds[0], scores) : [];
+    const langkah = found.length ? stepsOf(found, kinds[0].slice(0, SEARCHED), scores) : [];
 
     const groups = [];
     const groupOf = async (jenis, list, show) => {
       if (list.length) groups.push({ jenis, banyak: list.length, temuan: await Promise.all(list.slice(0, most).map(show)) });
     };
     await groupOf("sop", kinds[0], record);
-    if (langkah.length) groups.push({ jenis: "langkah", banyak: langkah.length, temuan: await shownSteps(langkah, found, most) });
+    if (langkah.length) groups.push({ jenis: "langkah", banyak: langkah.length, lebih: kinds[0].length > SEARCHED, temuan: await shownSteps(langkah, found, most) });
     for (const index of [1, 2, 3, 4]) await groupOf(KINDS[index], kinds[index], record);
     return {
       kata: question, kelompok: groups, banyak: groups.reduce((sum, group) => sum + group.banyak, 0), tanda: marks(found),
@@ -505,6 +510,8 @@
   const number = (value) => value.toLocaleString(head.antarmuka.bahasa);
   const told = ({ banyak, kata }) => (banyak === 0 ? say("nihil", { kata }) : banyak === 1 ? say("satu-hasil") : say("n-hasil", { n: number(banyak) }));
 
+  const titleOf = (jenis, banyak, lebih) => `${say(jenis)} (${number(banyak)}${lebih ? "+" : ""})`;
+
   function marked(text, forms) {
     const pieces = [];
     let last = 0;
@@ -579,8 +586,8 @@
     const show = (found) => {
       list.replaceChildren();
       options = [];
-      for (const { jenis, banyak, temuan } of found.kelompok) {
-        const title = el("div", { id: `cari-${jenis}`, class: "kind", role: "presentation" }, `${say(jenis)} (${number(banyak)})`);
+      for (const { jenis, banyak, lebih, temuan } of found.kelompok) {
+        const title = el("div", { id: `cari-${jenis}`, class: "kind", role: "presentation" }, titleOf(jenis, banyak, lebih));
         const group = el("div", { role: "group", "aria-labelledby": title.id }, title);
         for (const one of temuan.slice(0, jenis === "sop" ? 5 : 3)) {
           const option = hit(one, found.tanda, { role: "option", id: `cari-temuan-${options.length}`, "aria-selected": "false", tabindex: "-1" });
@@ -649,9 +656,9 @@
       list.hidden = !asked;
       indexes.hidden = asked && found.banyak > 0;
       status.textContent = asked ? [told(found), ...(found.banyak ? [] : [say("nihil-saran")]), ...notes(found)].join(". ").replaceAll("..", ".") : "";
-      groups.replaceChildren(...found.kelompok.map(({ jenis, banyak, temuan }) => {
+      groups.replaceChildren(...found.kelompok.map(({ jenis, banyak, lebih, temuan }) => {
         const items = el("ul", {}, ...temuan.map((one) => el("li", {}, hit(one, found.tanda))));
-        const section = el("section", {}, el("h2", {}, `${say(jenis)} (${number(banyak)})`), items);
+        const section = el("section", {}, el("h2", {}, titleOf(jenis, banyak, lebih)), items);
         if (banyak > temuan.length) {
           const more = el("button", { type: "button", class: "button" }, say("lagi"));
           more.addEventListener("click", () => { most += 20; ask(); });
