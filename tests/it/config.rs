@@ -410,7 +410,7 @@ fn reports_faults_of_registers() {
     check_registers(
         &format!("{}{synonyms}", with(unit, pelaksana, "")),
         r#"sinonim.toml:2:8 nilai-tak-terbaca "[\"arsip\"]"
-        sinonim.toml:4:17 isian-kosong "\" \""
+        sinonim.toml:4:18 isian-kosong "\" \""
         sinonim.toml:6:1 isian-tidak-dikenal "words""#,
     );
 }
