@@ -12,9 +12,9 @@ use crate::flowchart::{Column, Grid};
 use crate::sop::{Prosedur, chart};
 
 /// The largest and the least unit on paper, in points. A symbol is 40 units wide: 10.4 mm and
-/// 5.6 mm; below that a branch's label and an arrowhead can't be told apart in a photocopy.
+/// 4.8 mm; below that a branch's label and an arrowhead can't be told apart in a photocopy.
 const LARGEST_UNIT: f64 = 0.74;
-const LEAST_UNIT: f64 = 0.4;
+const LEAST_UNIT: f64 = 0.34;
 /// The size of a branch's label in units, and the least that it is printed in, in points.
 const LABEL_UNITS: f64 = 10.5;
 const LEAST_LABEL: f64 = 5.8;

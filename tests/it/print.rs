@@ -8,9 +8,12 @@ use std::io::Write;
 use std::process::Command;
 
 use sopbook::diagnostics::Diagnostic;
+use sopbook::flowchart::{Heading, SymbolKind};
 use sopbook::handbook::{Handbook, SopId};
 use sopbook::pipeline;
+use sopbook::print::chart::Plan;
 use sopbook::print::job::{Job, Nip, Scope};
+use sopbook::print::sheets::{self, Measured, Sheet, Stroke};
 use sopbook::print::world::{Fonts, Printed};
 use sopbook::print::{self};
 use sopbook::tanggal::Tanggal;
@@ -202,4 +205,159 @@ fn a_step_higher_than_a_sheet_is_printed_whole_and_reported() {
     for word in (1..=900).map(|n| format!("kata{n}")) {
         assert!(text.split_whitespace().any(|other| other == word), "{word} is lost");
     }
+}
+
+/// A handbook with one long procedure: so many actors and steps, with loops, jumps and companions.
+fn long(actors: usize, steps: usize, seed: u64) -> Handbook {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 16) as usize % below
+    };
+    let mut book = "//- book.toml\n[book]\ntitle = \"Uji\"\n[instansi]\nnama = \"Badan\"\n\
+        //- content/unit.toml\n[[unit]]\nid = \"badan\"\nnama = \"Badan\"\n\
+        //- content/pelaksana.toml\n"
+        .to_owned();
+    for actor in 0..actors {
+        book.push_str(&format!("[[pelaksana]]\nid = \"p{actor}\"\nnama = \"Pelaksana {actor}\"\n"));
+    }
+    book.push_str(
+        "//- content/sop/uji.md\n---\nnama: Uji\nnomor: U\nunit: badan\n---\n## Prosedur\n\n",
+    );
+    for step in 1..=steps {
+        let actor = next(actors);
+        let other = next(actors);
+        let together = next(6) == 0 && other != actor;
+        let who = if together { format!("p{actor}, p{other}") } else { format!("p{actor}") };
+        book.push_str(&format!("{step}. Memeriksa berkas\n   - Pelaksana: {who}\n"));
+        if step > 1 && step < steps && next(3) == 0 {
+            let back = 1 + next(step - 1);
+            book.push_str(&format!("   - Ya → {}\n   - Tidak → {back}\n", step + 1));
+        }
+    }
+    handbook(&book)
+}
+
+fn sheets_of(handbook: &Handbook, width: f64, height: f64) -> (Plan, Vec<Sheet>) {
+    let sop = handbook.sop(SopId(0));
+    let prosedur = sop.prosedur().next().unwrap();
+    let plan = Plan::new(prosedur, width, 9.0, |label| 0.55 * label.chars().count() as f64);
+    let rows = prosedur.kegiatan.len();
+    let measured = Measured {
+        head: 60.0,
+        first: height,
+        others: height,
+        rows: (0..rows).map(|row| 22.0 + (row % 5) as f64 * 9.0).collect(),
+        groups: vec![0.0; rows],
+    };
+    let sheets = sheets::lay(&plan, &measured);
+    (plan, sheets)
+}
+
+/// The ends of a sheet's lines that touch nothing: no other line, symbol, end or pentagon.
+fn loose_ends(plan: &Plan, sheet: &Sheet) -> Vec<(f64, f64)> {
+    let part = &plan.parts[sheet.part];
+    let mut boxes: Vec<(f64, f64, f64, f64)> = Vec::new();
+    let mut top = sheet.head + sheet.top;
+    for row in &sheet.rows {
+        top += row.group;
+        for symbol in &row.symbols {
+            let actors = &plan.actors[part.columns.start..symbol.column];
+            let left = part.text.before() + sheet.left + actors.iter().sum::<f64>() + symbol.x;
+            assert!(matches!(
+                symbol.kind,
+                SymbolKind::Terminator | SymbolKind::Process | SymbolKind::Decision
+            ));
+            boxes.push((left, top + symbol.y, symbol.width, symbol.height));
+        }
+        top += row.height;
+    }
+    boxes.extend(
+        sheet
+            .ends
+            .iter()
+            .map(|it| (it.x - it.width / 2.0, it.y - it.height / 2.0, it.width, it.height)),
+    );
+    boxes.extend(sheet.pentagons.iter().map(|it| {
+        let (w, h) = match it.heading {
+            Heading::Up | Heading::Down => (sheets::PENTAGON_WIDTH, sheets::PENTAGON_LENGTH),
+            Heading::Left | Heading::Right => (sheets::PENTAGON_LENGTH, sheets::PENTAGON_WIDTH),
+        };
+        (it.x - w / 2.0, it.y - h / 2.0, w, h)
+    }));
+    let ends = |stroke: &Stroke| match *stroke {
+        Stroke::Straight { from, to } | Stroke::Bend { from, to, .. } => [from, to],
+    };
+    let near = |a: f64, b: f64, slack: f64| (a - b).abs() <= slack;
+    let is_free = |index: usize, (x, y): (f64, f64)| {
+        let on_box = boxes.iter().any(|&(left, top, w, h)| {
+            x >= left - 1.0 && x <= left + w + 1.0 && y >= top - 1.0 && y <= top + h + 1.0
+        });
+        let on_head =
+            sheet.heads.iter().flatten().any(|tip| near(tip.0, x, 5.0) && near(tip.1, y, 5.0));
+        // Lines cross with a gap of 4 units on either side.
+        let gap = 4.0 * plan.unit + 0.6;
+        let touched = sheet.lines.iter().chain(&sheet.doubles).chain(&sheet.dashes);
+        let on_line = touched.enumerate().any(|(other, stroke)| {
+            let [a, b] = ends(stroke);
+            other != index
+                && x >= a.0.min(b.0) - gap
+                && x <= a.0.max(b.0) + gap
+                && y >= a.1.min(b.1) - gap
+                && y <= a.1.max(b.1) + gap
+        });
+        !(on_box || on_head || on_line)
+    };
+    let lines = sheet.lines.iter().enumerate();
+    lines
+        .flat_map(|(index, stroke)| ends(stroke).map(|end| (index, end)))
+        .filter(|&(index, end)| is_free(index, end))
+        .map(|(_, end)| end)
+        .collect()
+}
+
+#[test]
+fn every_line_ends_at_its_symbol_or_at_a_pentagon_whose_partner_is_on_the_sheet_it_names() {
+    let mut pentagons = 0;
+    let mut divided = 0;
+    for seed in 0..30 {
+        let (actors, steps) = (2 + seed as usize % 12 * 2, 12 + seed as usize * 2);
+        let handbook = long(actors, steps, seed);
+        let (plan, sheets) = sheets_of(&handbook, 774.0, 450.0);
+        divided += usize::from(plan.parts.len() > 1);
+        for part in 0..plan.parts.len() {
+            let steps_of = sheets.iter().filter(|sheet| sheet.part == part);
+            let seen: Vec<usize> =
+                steps_of.flat_map(|it| it.rows.iter().map(|row| row.step)).collect();
+            assert_eq!(seen, (0..steps).collect::<Vec<_>>(), "seed {seed}: each step stands once");
+        }
+        for (at, sheet) in sheets.iter().enumerate() {
+            let height = sheet.head
+                + sheet.top
+                + sheet.bottom
+                + sheet.rows.iter().map(|row| row.group + row.height).sum::<f64>();
+            assert!(height <= 450.1, "seed {seed}: sheet {at} is {height} high");
+            assert_eq!(loose_ends(&plan, sheet), [], "seed {seed}, sheet {at}");
+            for pentagon in &sheet.pentagons {
+                pentagons += 1;
+                let partners = sheets[pentagon.partner].pentagons.iter();
+                let partners: Vec<_> = partners
+                    .filter(|other| other.letter == pentagon.letter && other.partner == at)
+                    .collect();
+                assert_eq!(partners.len(), 1, "seed {seed}: {} on sheet {at}", pentagon.letter);
+                assert_eq!(partners[0].heading, pentagon.heading);
+            }
+            for (index, one) in sheet.pentagons.iter().enumerate() {
+                for other in &sheet.pentagons[index + 1..] {
+                    assert_ne!(one.letter, other.letter, "seed {seed}, sheet {at}");
+                    let apart = (one.x - other.x).abs() >= sheets::PENTAGON_LENGTH - 0.1
+                        || (one.y - other.y).abs() >= sheets::PENTAGON_LENGTH - 0.1;
+                    assert!(apart, "seed {seed}, sheet {at}: {} and {}", one.letter, other.letter);
+                }
+            }
+        }
+    }
+    assert!(pentagons > 200 && divided > 3, "{pentagons} pentagons, {divided} divided tables");
 }
