@@ -1,6 +1,6 @@
-//! How fast a handbook is built: `cargo bench --bench build -- [COUNT…]` prints, for handbooks of
-//! that many SOPs (1,000 and 10,000 without arguments), SOPs a second and peak memory of a first
-//! build and of a second one that finds nothing changed.
+//! How fast a handbook is checked and built: `cargo bench --bench build -- [COUNT…]` prints, for
+//! handbooks of that many SOPs (1,000 and 10,000 without arguments), SOPs a second and peak memory
+//! of a check, of a first build and of a second one that finds nothing changed.
 
 #[path = "handbook.rs"]
 mod handbook;
@@ -15,8 +15,8 @@ fn main() {
     for count in counts {
         let root = tempfile::tempdir().expect("a folder for the benchmark");
         handbook::write(root.path(), count);
-        for which in ["first build", "again"] {
-            let (time, memory) = build(root.path());
+        for (which, command) in [("check", "check"), ("first build", "build"), ("again", "build")] {
+            let (time, memory) = run(root.path(), command);
             println!(
                 "{count:>6} SOPs, {which:<11}: {:>6.2} s, {:>6.0} SOPs/s, {}",
                 time.as_secs_f64(),
@@ -30,11 +30,11 @@ fn main() {
     }
 }
 
-/// Builds once; returns the time and the peak memory in kB.
-fn build(root: &Path) -> (Duration, Option<u64>) {
+/// Runs a command once; returns the time and the peak memory in kB.
+fn run(root: &Path, command: &str) -> (Duration, Option<u64>) {
     let start = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_sopbook"))
-        .args(["-q", "build"])
+        .args(["-q", command])
         .arg(root)
         .spawn()
         .expect("the program starts");
@@ -46,7 +46,7 @@ fn build(root: &Path) -> (Duration, Option<u64>) {
         }
         std::thread::sleep(Duration::from_millis(5));
     };
-    assert!(status.success(), "the build failed");
+    assert!(status.success(), "the {command} failed");
     (start.elapsed(), peak)
 }
 

@@ -17,8 +17,7 @@ pub(super) fn induk_bukan_makro(subject: &Subject, found: &mut Vec<Diagnostic>) 
         return;
     }
     found.push(
-        subject
-            .finding(Code::IndukBukanMakro, subject.induk_place())
+        Diagnostic::new(Code::IndukBukanMakro, subject.induk_place())
             .with("induk", induk.slug())
             .hint(Text::new("induk-bukan-makro.saran"))
             .related(
@@ -48,8 +47,7 @@ pub(super) fn induk_belum_ditulis(subject: &Subject, found: &mut Vec<Diagnostic>
     }
     let claims = claims(subject);
     let Some((makro, _)) = claims.first() else { return };
-    let finding = subject
-        .finding(Code::IndukBelumDitulis, subject.jenis_place())
+    let finding = Diagnostic::new(Code::IndukBelumDitulis, subject.jenis_place())
         .with("makro", makro.slug())
         .hint(Text::new("induk-belum-ditulis.saran").with("makro", makro.slug()));
     found.push(claims.iter().take(NAMED).fold(finding, |finding, (makro, link)| {
@@ -61,16 +59,16 @@ pub(super) fn induk_belum_ditulis(subject: &Subject, found: &mut Vec<Diagnostic>
 /// A makro SOP has two mikro SOPs at least. A handbook that is declared complete can't have one
 /// without any.
 pub(super) fn makro_kurang_mikro(subject: &Subject, found: &mut Vec<Diagnostic>) {
-    if subject.jenis().besaran != Some(Besaran::Makro) || goes_round(subject) {
+    if subject.jenis().besaran != Some(Besaran::Makro) {
         return;
     }
     let children = judged_children(subject);
     // An SOP that can't tell its parent may be one of them.
     let unknown = named(subject).any(|(id, _)| {
         let other = subject.other(id);
-        other.sop.broken || !knows_induk(&other)
+        id != subject.id && (other.sop.broken || !knows_induk(&other))
     });
-    if children.len() >= 2 || unknown {
+    if children.len() >= 2 || unknown || goes_round(subject) {
         return;
     }
     let mut finding = subject.lack(Code::MakroKurangMikro, subject.jenis_place());
@@ -110,8 +108,7 @@ pub(super) fn langkah_bukan_turunan(subject: &Subject, found: &mut Vec<Diagnosti
         }
         reported.push(id);
         found.push(
-            subject
-                .finding(Code::LangkahBukanTurunan, subject.link_place(link))
+            Diagnostic::new(Code::LangkahBukanTurunan, subject.link_place(link))
                 .with("langkah", langkah + 1)
                 .with("sop", other.slug())
                 .hint(
@@ -190,8 +187,7 @@ pub(super) fn makro_bertingkat(subject: &Subject, found: &mut Vec<Diagnostic>) {
     let both = [subject.jenis().besaran, induk.jenis().besaran];
     if both == [Some(Besaran::Makro); 2] && !goes_round(subject) {
         found.push(
-            subject
-                .finding(Code::MakroBertingkat, subject.induk_place())
+            Diagnostic::new(Code::MakroBertingkat, subject.induk_place())
                 .with("induk", induk.slug())
                 .hint(Text::new("makro-bertingkat.saran"))
                 .related(

@@ -20,8 +20,7 @@ pub(super) fn generik_disahkan_unit(subject: &Subject, found: &mut Vec<Diagnosti
     if unit.induk.is_none() {
         return;
     }
-    let finding = subject
-        .finding(Code::GenerikDisahkanUnit, subject.jenis_place())
+    let finding = Diagnostic::new(Code::GenerikDisahkanUnit, subject.jenis_place())
         .with("jabatan", jabatan)
         .with("unit", &unit.nama)
         .hint(Text::new("generik-disahkan-unit.saran"));

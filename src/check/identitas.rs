@@ -9,6 +9,7 @@ use crate::markdown::{WrittenTarget, plain};
 use crate::messages::Text;
 use crate::sop::{Keterkaitan, WrittenTanggal};
 use crate::source::Span;
+use crate::tanggal::Tanggal;
 
 /// An SOP is made before it takes effect and before it is revised. A month that is known without
 /// its day may be any of its days.
@@ -25,8 +26,7 @@ pub(super) fn tanggal_tidak_urut(subject: &Subject, found: &mut Vec<Diagnostic>)
             continue;
         }
         found.push(
-            subject
-                .finding(Code::TanggalTidakUrut, other.span)
+            Diagnostic::new(Code::TanggalTidakUrut, other.span)
                 .with("isian", isian)
                 .with("tanggal", other.text.trim())
                 .with("pembuatan", made.text.trim())
@@ -49,8 +49,7 @@ pub(super) fn kaitan_diri_sendiri(subject: &Subject, found: &mut Vec<Diagnostic>
         };
         if is_itself {
             found.push(
-                subject
-                    .finding(Code::KaitanDiriSendiri, span)
+                Diagnostic::new(Code::KaitanDiriSendiri, span)
                     .hint(Text::new("kaitan-diri-sendiri.saran")),
             );
         }
@@ -76,8 +75,7 @@ pub(super) fn kaitan_terlalu_luas(subject: &Subject, found: &mut Vec<Diagnostic>
         };
         if means_all(&text) {
             found.push(
-                subject
-                    .finding(Code::KaitanTerlaluLuas, span)
+                Diagnostic::new(Code::KaitanTerlaluLuas, span)
                     .with("teks", text)
                     .hint(Text::new("kaitan-terlalu-luas.saran")),
             );
@@ -115,7 +113,7 @@ pub(super) fn identitas_kosong(subject: &Subject, found: &mut Vec<Diagnostic>) {
 }
 
 /// A date that is there and can be read.
-fn known(written: &Option<WrittenTanggal>) -> Option<(&WrittenTanggal, crate::tanggal::Tanggal)> {
+fn known(written: &Option<WrittenTanggal>) -> Option<(&WrittenTanggal, Tanggal)> {
     let written = written.as_ref()?;
     Some((written, written.value?))
 }

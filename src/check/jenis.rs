@@ -7,6 +7,7 @@
 use super::sifat::one_among_machines;
 use super::subject::Subject;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::handbook::Target;
 use crate::markdown::Place;
 use crate::messages::Text;
 use crate::sop::{KataJenis, Tujuan};
@@ -45,8 +46,7 @@ pub(super) fn belum_lengkap(subject: &Subject, found: &mut Vec<Diagnostic>) {
         Some(_) => "jenis-belum-lengkap.saran",
         None => "jenis-belum-lengkap.saran-baru",
     };
-    let finding = subject
-        .finding(Code::JenisBelumLengkap, subject.jenis_place())
+    let finding = Diagnostic::new(Code::JenisBelumLengkap, subject.jenis_place())
         .with("poros", axes.join(", "))
         .hint(Text::new(key).with("jenis", line.join(", ")));
     found.push(usul.into_iter().fold(finding, |finding, usul| finding.hint(usul.alasan)));
@@ -87,8 +87,7 @@ fn besaran(subject: &Subject) -> Option<Usul> {
         let links = subject.sop.links.iter().zip(&subject.relations.targets);
         let place = Place::Step { prosedur, langkah };
         links.into_iter().any(|(link, target)| {
-            let leads_away =
-                matches!(target, crate::handbook::Target::Sop { id, .. } if *id != subject.id);
+            let leads_away = matches!(target, Target::Sop { id, .. } if *id != subject.id);
             link.place == place && leads_away
         })
     };

@@ -8,7 +8,7 @@ use super::subject::Subject;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::{Lines, plain};
 use crate::messages::Text;
-use crate::sop::{Kegiatan, Simbol};
+use crate::sop::{Kegiatan, MutuBaku, Simbol};
 
 /// Words that begin like an active verb and are none.
 const NO_VERBS: &[&str] = &[
@@ -56,8 +56,7 @@ pub(super) fn menyebut_pelaksana(subject: &Subject, found: &mut Vec<Diagnostic>)
     for (step, text, number) in sentences(subject) {
         let Some(actor) = leading_actor(subject, &text) else { continue };
         found.push(
-            subject
-                .finding(Code::KegiatanMenyebutPelaksana, step.line)
+            Diagnostic::new(Code::KegiatanMenyebutPelaksana, step.line)
                 .with("langkah", number)
                 .with("pelaksana", actor)
                 .hint(Text::new("kegiatan-menyebut-pelaksana.saran")),
@@ -72,16 +71,17 @@ pub(super) fn tanpa_kata_kerja(subject: &Subject, found: &mut Vec<Diagnostic>) {
         if leading_actor(subject, &text).is_some() {
             continue;
         }
-        let Some(first) = words(&text).next() else { continue };
+        // As a whole: `Me-review` is a verb too.
+        let first = text.split_whitespace().next().unwrap_or_default();
+        let first = first.trim_matches(|c: char| !c.is_alphanumeric());
         let word = first.to_lowercase();
         let is_verb = word.starts_with("me") && word.len() > 4 && !NO_VERBS.contains(&&*word)
             || OTHER_VERBS.contains(&&*word);
-        if is_verb || CONDITIONS.contains(&&*word) {
+        if word.is_empty() || is_verb || CONDITIONS.contains(&&*word) {
             continue;
         }
         found.push(
-            subject
-                .finding(Code::KegiatanTanpaKataKerja, step.line)
+            Diagnostic::new(Code::KegiatanTanpaKataKerja, step.line)
                 .with("langkah", number)
                 .with("kata", first)
                 .hint(Text::new("kegiatan-tanpa-kata-kerja.saran")),
@@ -94,11 +94,11 @@ pub(super) fn syarat_tersembunyi(subject: &Subject, found: &mut Vec<Diagnostic>)
     for (step, text, number) in sentences(subject) {
         let decides = step.simbol.contains(&Simbol::Keputusan)
             || step.cabang.iter().any(|cabang| !cabang.label.is_empty());
-        let is_condition = |word: &&str| CONDITIONS.contains(&&*word.to_lowercase());
+        let is_condition =
+            |word: &&str| CONDITIONS.iter().any(|condition| condition.eq_ignore_ascii_case(word));
         let Some(word) = words(&text).find(is_condition).filter(|_| !decides) else { continue };
         found.push(
-            subject
-                .finding(Code::SyaratTersembunyi, step.line)
+            Diagnostic::new(Code::SyaratTersembunyi, step.line)
                 .with("langkah", number)
                 .with("kata", word)
                 .hint(Text::new("syarat-tersembunyi.saran")),
@@ -108,33 +108,30 @@ pub(super) fn syarat_tersembunyi(subject: &Subject, found: &mut Vec<Diagnostic>)
 
 /// Each step names its kelengkapan, waktu and output. One finding an SOP, at the first step.
 pub(super) fn mutu_baku_kosong(subject: &Subject, found: &mut Vec<Diagnostic>) {
-    let is_empty = |lines: Option<&Lines>| lines.is_none_or(Lines::is_blank);
     let mut first: Option<&Kegiatan> = None;
-    let mut empty: [Vec<String>; 3] = Default::default();
+    let mut cells: [Vec<String>; 3] = Default::default();
     for prosedur in subject.sop.prosedur() {
+        let mut empty: [Vec<usize>; 3] = Default::default();
         for (index, step) in prosedur.kegiatan.iter().enumerate() {
-            let mutu_baku = &step.mutu_baku;
-            let cells = [
-                is_empty(mutu_baku.kelengkapan.as_ref()),
-                is_empty(mutu_baku.waktu.as_ref().map(|waktu| &waktu.lines)),
-                is_empty(mutu_baku.output.as_ref()),
-            ];
-            for (numbers, is_empty) in empty.iter_mut().zip(cells) {
-                if is_empty {
-                    first = first.or(Some(step));
-                    // Numbers are those of the first procedure, or have another one's name.
-                    let name =
-                        prosedur.nama.as_ref().map_or(String::new(), |nama| format!("{nama} "));
-                    numbers.push(format!("{name}{}", index + 1));
-                }
+            for (numbers, _) in empty.iter_mut().zip(empty_cells(step)).filter(|(_, empty)| *empty)
+            {
+                first = first.or(Some(step));
+                numbers.push(index + 1);
             }
+        }
+        for (cells, numbers) in
+            cells.iter_mut().zip(&empty).filter(|(_, numbers)| !numbers.is_empty())
+        {
+            // Numbers are local to their procedure, so one with a name is named.
+            let name = prosedur.nama.as_ref().map_or(String::new(), |nama| format!("{nama} "));
+            cells.push(format!("{name}{}", ranges(numbers)));
         }
     }
     let Some(first) = first else { return };
-    let names = ["Kelengkapan", "Waktu", "Output"].into_iter().zip(&empty);
+    let names = ["Kelengkapan", "Waktu", "Output"].into_iter().zip(&cells);
     let cells: Vec<String> = names
-        .filter(|(_, numbers)| !numbers.is_empty())
-        .map(|(name, numbers)| format!("`{name}` {}", numbers.join(", ")))
+        .filter(|(_, cells)| !cells.is_empty())
+        .map(|(name, cells)| format!("`{name}` {}", cells.join(", ")))
         .collect();
     found.push(
         subject
@@ -142,6 +139,26 @@ pub(super) fn mutu_baku_kosong(subject: &Subject, found: &mut Vec<Diagnostic>) {
             .with("rincian", cells.join("; "))
             .hint(Text::new("mutu-baku-kosong.saran")),
     );
+}
+
+/// Whether a step's kelengkapan, waktu and output are empty.
+fn empty_cells(step: &Kegiatan) -> [bool; 3] {
+    let MutuBaku { kelengkapan, waktu, output } = &step.mutu_baku;
+    [
+        kelengkapan.as_ref().is_none_or(Lines::is_blank),
+        waktu.as_ref().is_none_or(|waktu| waktu.lines.is_blank()),
+        output.as_ref().is_none_or(Lines::is_blank),
+    ]
+}
+
+/// Numbers in a row: `1-3, 5`.
+fn ranges(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+        [only] => only.to_string(),
+        [first, .., last] => format!("{first}-{last}"),
+        [] => String::new(),
+    });
+    runs.collect::<Vec<_>>().join(", ")
 }
 
 /// The steps with the text of their kegiatan and their numbers, from 1; those without are left

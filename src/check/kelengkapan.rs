@@ -5,6 +5,7 @@
 
 use super::subject::Subject;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::handbook::Target;
 use crate::markdown::{Lines, Place, is_blank, plain};
 use crate::messages::Text;
 use crate::register::fold;
@@ -55,8 +56,7 @@ pub(super) fn lanjutan_tanpa_final(subject: &Subject, found: &mut Vec<Diagnostic
     let place = subject.link_place(subject.identitas().lanjutan[0]);
     let last = lanjutan[0];
     found.push(
-        subject
-            .finding(Code::LanjutanTanpaFinal, place)
+        Diagnostic::new(Code::LanjutanTanpaFinal, place)
             .with("sop", last.slug())
             .hint(Text::new("lanjutan-tanpa-final.saran").with("sop", last.slug()))
             .related(
@@ -71,8 +71,7 @@ pub(super) fn final_dengan_lanjutan(subject: &Subject, found: &mut Vec<Diagnosti
     let Some(&lanjutan) = subject.identitas().lanjutan.first() else { return };
     if subject.jenis().kelengkapan == Some(Kelengkapan::Final) {
         found.push(
-            subject
-                .finding(Code::FinalDenganLanjutan, subject.jenis_place())
+            Diagnostic::new(Code::FinalDenganLanjutan, subject.jenis_place())
                 .hint(Text::new("final-dengan-lanjutan.saran"))
                 .related(subject.link_place(lanjutan), Text::new("final-dengan-lanjutan.kaitan")),
         );
@@ -85,8 +84,7 @@ pub(super) fn parsial_tanpa_penyerahan(subject: &Subject, found: &mut Vec<Diagno
     let (prosedur, langkah) = place_of_last(subject);
     let leads_on = last.cabang.iter().any(|cabang| matches!(cabang.tujuan, Tujuan::Sop(_)))
         || subject.sop.links.iter().zip(&subject.relations.targets).any(|(link, target)| {
-            link.place == Place::Step { prosedur, langkah }
-                && matches!(target, crate::handbook::Target::Sop { .. })
+            link.place == Place::Step { prosedur, langkah } && matches!(target, Target::Sop { .. })
         });
     let mut words = plain(&last.uraian);
     if let Some(keterangan) = &last.keterangan {
@@ -98,8 +96,7 @@ pub(super) fn parsial_tanpa_penyerahan(subject: &Subject, found: &mut Vec<Diagno
         return;
     }
     found.push(
-        subject
-            .finding(Code::ParsialTanpaPenyerahan, last.line)
+        Diagnostic::new(Code::ParsialTanpaPenyerahan, last.line)
             .with("langkah", langkah + 1)
             .hint(Text::new("parsial-tanpa-penyerahan.saran"))
             .related(subject.jenis_place(), Text::new("parsial-tanpa-penyerahan.kaitan")),
@@ -132,8 +129,7 @@ pub(super) fn output_tidak_bersambung(subject: &Subject, found: &mut Vec<Diagnos
     }
     let next = subject.other(subject.relations.lanjutan[0]);
     found.push(
-        subject
-            .finding(Code::OutputTidakBersambung, output.span)
+        Diagnostic::new(Code::OutputTidakBersambung, output.span)
             .with("output", output.plain().replace('\n', ", "))
             .with("sop", next.slug())
             .hint(Text::new("output-tidak-bersambung.saran"))

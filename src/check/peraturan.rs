@@ -30,8 +30,7 @@ pub(super) fn dicabut(subject: &Subject, found: &mut Vec<Diagnostic>) {
             None => Text::new("dasar-hukum-dicabut.saran"),
         };
         found.push(
-            subject
-                .finding(Code::DasarHukumDicabut, *span)
+            Diagnostic::new(Code::DasarHukumDicabut, *span)
                 .with("nama", &peraturan.nama)
                 .hint(hint)
                 .related(peraturan.span, Text::new("dasar-hukum-dicabut.kaitan")),

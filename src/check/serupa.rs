@@ -43,8 +43,7 @@ pub(super) fn nama_ganda(handbook: &Handbook, found: &mut Vec<Diagnostic>) {
         if let Some(other) = first.get(&(unit.value, name.clone())) {
             let place = other.identitas().nama.span;
             found.push(
-                subject
-                    .finding(Code::NamaGanda, subject.identitas().nama.span)
+                Diagnostic::new(Code::NamaGanda, subject.identitas().nama.span)
                     .with("nama", &subject.identitas().nama.value)
                     .with("berkas", &handbook.tree[other.sop.file].path)
                     .hint(Text::new("nama-ganda.saran"))
@@ -56,8 +55,8 @@ pub(super) fn nama_ganda(handbook: &Handbook, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The same work in different units is a candidate for one generik SOP. Of SOPs that are alike
-/// each but the first is reported, beside one of another unit.
+/// The same work in different units is a candidate for one generik SOP. Each SOP is reported that
+/// is like one of another unit before it.
 pub(super) fn calon_generik(handbook: &Handbook, found: &mut Vec<Diagnostic>) {
     let candidates: Vec<Subject> = by_path(handbook)
         .into_iter()
@@ -78,21 +77,20 @@ pub(super) fn calon_generik(handbook: &Handbook, found: &mut Vec<Diagnostic>) {
     let groups = names.into_iter().map(|group| (group, "calon-generik.nama"));
     let alike = alike(&candidates).into_iter().map(|group| (group, "calon-generik"));
     for (group, key) in groups.chain(alike) {
-        for &at in &group[1..] {
+        for (place, &at) in group.iter().enumerate() {
             let subject = &candidates[at];
             let elsewhere = |other: &&usize| {
                 candidates[**other].identitas().unit.as_ref().map(|unit| unit.value)
                     != subject.identitas().unit.as_ref().map(|unit| unit.value)
             };
-            let Some(&other) = group.iter().find(elsewhere) else { continue };
+            let Some(&other) = group[..place].iter().find(elsewhere) else { continue };
             if std::mem::replace(&mut reported[at], true) {
                 continue;
             }
             let other = &candidates[other];
             let place = other.jenis_place();
             found.push(
-                subject
-                    .finding(Code::CalonGenerik, subject.jenis_place())
+                Diagnostic::new(Code::CalonGenerik, subject.jenis_place())
                     .message(Text::new(key).with("sop", other.slug()).with("unit", unit(other)))
                     .hint(Text::new("calon-generik.saran"))
                     .related(place, Text::new("calon-generik.kaitan").with("sop", other.slug())),
@@ -123,37 +121,45 @@ fn unit<'h>(subject: &Subject<'h>) -> &'h str {
 /// cost a thousand comparisons.
 fn alike(subjects: &[Subject]) -> Vec<Vec<usize>> {
     let runs: Vec<Vec<u64>> = subjects.par_iter().with_min_len(16).map(runs).collect();
-    let frequency = frequency(&runs);
+    let Common { by_sop, count } = common(&runs);
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    // For a rare run, the groups whose first has it among its rarest.
-    let mut index: HashMap<u64, Vec<u32>> = HashMap::new();
-    let mut shared: HashMap<u32, usize> = HashMap::new();
+    // For each common run, the groups whose first has it among its rarest.
+    let mut index: Vec<Vec<u32>> = vec![Vec::new(); count];
+    // How many of an SOP's rarest runs each group shares, and which groups share any.
+    let mut shared: Vec<usize> = Vec::new();
+    let mut touched: Vec<u32> = Vec::new();
     for (at, own) in runs.iter().enumerate() {
         if own.is_empty() {
             continue;
         }
         let least = (own.len() as f64 * EQUAL).ceil() as usize;
         let wanted = SHARED.min(least);
-        let length = own.len() - least + wanted;
-        let rarest = rarest(own, &frequency, length);
-        shared.clear();
-        for group in rarest.iter().filter_map(|run| index.get(run)).flatten() {
-            *shared.entry(*group).or_default() += 1;
+        // The runs that no other SOP has are the rarest, and lead to none.
+        let alone = own.len() - by_sop[at].len();
+        let length = (own.len() - least + wanted).saturating_sub(alone);
+        let rarest = &by_sop[at][..length.min(by_sop[at].len())];
+        for &(_, run) in rarest {
+            for &group in &index[run as usize] {
+                if shared[group as usize] == 0 {
+                    touched.push(group);
+                }
+                shared[group as usize] += 1;
+            }
         }
-        let mut near: Vec<u32> =
-            shared.iter().filter(|(_, count)| **count >= wanted).map(|(group, _)| *group).collect();
-        near.sort_unstable();
-        let same = near.into_iter().find(|&group| {
+        touched.sort_unstable();
+        let same = touched.iter().copied().find(|&group| {
             let first = groups[group as usize][0];
-            similarity(&runs[first], own) >= EQUAL
+            shared[group as usize] >= wanted && similarity(&runs[first], own) >= EQUAL
         });
+        touched.drain(..).for_each(|group| shared[group as usize] = 0);
         match same {
             Some(group) => groups[group as usize].push(at),
             None => {
                 let group = groups.len() as u32;
                 groups.push(vec![at]);
-                for run in rarest {
-                    index.entry(run).or_default().push(group);
+                shared.push(0);
+                for &(_, run) in rarest {
+                    index[run as usize].push(group);
                 }
             }
         }
@@ -195,22 +201,29 @@ fn mix(hash: u64, value: u64) -> u64 {
     (hash ^ value).wrapping_mul(0x0100_0000_01b3).rotate_left(23)
 }
 
-/// How many SOPs have each run that more than one has.
-fn frequency(runs: &[Vec<u64>]) -> HashMap<u64, u32> {
-    let mut all: Vec<u64> = runs.iter().flatten().copied().collect();
-    all.par_sort_unstable();
-    let several = all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
-    several.map(|same| (same[0], same.len() as u32)).collect()
+/// The runs that more than one SOP has, numbered.
+struct Common {
+    /// Those of each SOP, the rarest first: how many SOPs have it, and its number.
+    by_sop: Vec<Vec<(u32, u32)>>,
+    count: usize,
 }
 
-/// The rarest runs of an SOP; where several are as rare, by their numbers.
-fn rarest(runs: &[u64], frequency: &HashMap<u64, u32>, count: usize) -> Vec<u64> {
-    let mut rarest: Vec<(u32, u64)> =
-        runs.iter().map(|run| (frequency.get(run).copied().unwrap_or(1), *run)).collect();
-    rarest.sort_unstable();
-    rarest.truncate(count);
-    // What only one SOP has leads to no other.
-    rarest.into_iter().filter(|(count, _)| *count > 1).map(|(_, run)| run).collect()
+/// Finds the runs that SOPs have in common.
+fn common(runs: &[Vec<u64>]) -> Common {
+    let of_sop = |(at, runs): (usize, &Vec<u64>)| {
+        runs.iter().map(|run| (*run, at as u32)).collect::<Vec<_>>()
+    };
+    let mut all: Vec<(u64, u32)> = runs.iter().enumerate().flat_map(of_sop).collect();
+    all.par_sort_unstable();
+    let mut common = Common { by_sop: vec![Vec::new(); runs.len()], count: 0 };
+    for same in all.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        for &(_, sop) in same {
+            common.by_sop[sop as usize].push((same.len() as u32, common.count as u32));
+        }
+        common.count += 1;
+    }
+    common.by_sop.par_iter_mut().for_each(|runs| runs.sort_unstable());
+    common
 }
 
 /// Of all runs of two SOPs, the share that both have (Jaccard).

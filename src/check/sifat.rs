@@ -8,15 +8,20 @@ use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::messages::Text;
 use crate::sop::Sifat;
 
-/// A teknis SOP has one actor.
+/// A teknis SOP has one actor. Two are too many, whoever else may be there.
 pub(super) fn teknis(subject: &Subject, found: &mut Vec<Diagnostic>) {
-    if subject.jenis().sifat != Some(Sifat::Teknis) || one_among_machines(subject) {
+    if subject.jenis().sifat != Some(Sifat::Teknis) {
         return;
     }
-    let Some(workers) = subject.workers().filter(|workers| workers.len() > 1) else { return };
+    let workers = subject.known_workers();
+    let people = workers.iter().filter(|worker| !worker.is_sistem()).count();
+    // Software beside one person, or one who could not be read, is for its author to judge.
+    let is_one = people == 1 || people == 0 && subject.workers().is_none();
+    if workers.len() < 2 || is_one {
+        return;
+    }
     let names = workers.iter().map(|worker| worker.pelaksana.nama.as_str());
-    let finding = subject
-        .finding(Code::TeknisBanyakPelaksana, subject.jenis_place())
+    let finding = Diagnostic::new(Code::TeknisBanyakPelaksana, subject.jenis_place())
         .with("n", workers.len())
         .with("pelaksana", row(names))
         .hint(Text::new("teknis-banyak-pelaksana.saran"));
@@ -66,8 +71,7 @@ pub(super) fn perlu_ditimbang(subject: &Subject, found: &mut Vec<Diagnostic>) {
         .map(|worker| worker.pelaksana.nama.as_str())
         .collect();
     found.push(
-        subject
-            .finding(Code::SifatPerluDitimbang, subject.jenis_place())
+        Diagnostic::new(Code::SifatPerluDitimbang, subject.jenis_place())
             .with("pelaksana", &person.pelaksana.nama)
             .with("sistem", row(machines.into_iter()))
             .hint(Text::new("sifat-perlu-ditimbang.saran")),
@@ -81,8 +85,7 @@ pub(super) fn tanpa_langkah(subject: &Subject, found: &mut Vec<Diagnostic>) {
         if workers.iter().all(|worker| worker.id != listed.value) {
             let pelaksana = &subject.handbook.registers.pelaksana[listed.value.0 as usize];
             found.push(
-                subject
-                    .finding(Code::PelaksanaTanpaLangkah, listed.span)
+                Diagnostic::new(Code::PelaksanaTanpaLangkah, listed.span)
                     .with("pelaksana", &pelaksana.nama)
                     .hint(Text::new("pelaksana-tanpa-langkah.saran")),
             );

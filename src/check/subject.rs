@@ -93,28 +93,24 @@ impl<'h> Subject<'h> {
     }
 
     /// Who works in the steps, in the order of their first steps; nothing where an actor could not
-    /// be read.
+    /// be read, who may be one of them or another.
     pub fn workers(&self) -> Option<Vec<Worker<'h>>> {
+        let is_known = self.sop.prosedur().all(|prosedur| !prosedur.damaged);
+        is_known.then(|| self.known_workers())
+    }
+
+    /// Those of the workers who could be read.
+    pub fn known_workers(&self) -> Vec<Worker<'h>> {
         let mut workers: Vec<Worker> = Vec::new();
-        for prosedur in self.sop.prosedur() {
-            if prosedur.damaged {
-                return None;
-            }
-            for kegiatan in &prosedur.kegiatan {
-                for &id in &kegiatan.pelaksana {
-                    if workers.iter().all(|worker| worker.id != id) {
-                        let pelaksana = &self.handbook.registers.pelaksana[id.0 as usize];
-                        workers.push(Worker { id, pelaksana, first: kegiatan });
-                    }
+        for step in self.steps() {
+            for &id in &step.pelaksana {
+                if workers.iter().all(|worker| worker.id != id) {
+                    let pelaksana = &self.handbook.registers.pelaksana[id.0 as usize];
+                    workers.push(Worker { id, pelaksana, first: step });
                 }
             }
         }
-        Some(workers)
-    }
-
-    /// A finding of a rule.
-    pub fn finding(&self, code: Code, span: Span) -> Diagnostic {
-        Diagnostic::new(code, span)
+        workers
     }
 
     /// A finding of a rule that asks for something that isn't there yet: of a draft that is no

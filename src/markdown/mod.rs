@@ -189,8 +189,23 @@ impl Lines {
 
     /// Whether nothing was filled in: no text, or only dots and dashes (FORMAT.md, 2).
     pub fn is_blank(&self) -> bool {
-        is_blank(&self.plain())
+        self.lines.iter().all(|line| reads_blank(line))
     }
+}
+
+/// Whether the plain text of inlines is blank.
+fn reads_blank(inlines: &[Inline]) -> bool {
+    inlines.iter().all(|inline| match inline {
+        Inline::Text(words) | Inline::Code(words) => is_blank(words),
+        Inline::Emphasis(content)
+        | Inline::Strong(content)
+        | Inline::Strikethrough(content)
+        | Inline::Link { content, .. } => reads_blank(content),
+        Inline::Image { alt, .. } => is_blank(alt),
+        Inline::SoftBreak | Inline::HardBreak | Inline::FootnoteReference(_) | Inline::Html(_) => {
+            true
+        }
+    })
 }
 
 /// The plain text of inlines: what a reader would read aloud. Links without content give nothing,

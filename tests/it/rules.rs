@@ -1226,7 +1226,10 @@ jenis: teknis, final
 1. **Merekam** berkas
    - Pelaksana: Arsiparis
 @mutu
-2. Berkoordinasi dengan unit lain
+2. Me-review berkas
+   - Pelaksana: Arsiparis
+@mutu
+3. Berkoordinasi dengan unit lain
    - Pelaksana: Arsiparis
 @mutu
 ",
@@ -1625,4 +1628,225 @@ fn every_rule_takes_the_severity_that_the_book_gives_it() {
             assert_eq!(found, expected, "{} as {tingkat}", code.name());
         }
     }
+}
+
+#[test]
+fn the_example_handbook_is_clean() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let compiled = pipeline::compile(sopbook::disk::read(root, pipeline::src).unwrap());
+    assert!(compiled.value.sops.len() > 20);
+    let found: Vec<_> = compiled
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.severity != Severity::Hint)
+        .map(|finding| (finding.code, finding.message.say(Language::Indonesian)))
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn empty_cells_of_an_sop_are_named_in_one_finding() {
+    let mut text = String::from("@sop a\njenis: teknis, final\n@isi\n");
+    for step in 1..=5 {
+        let _ = writeln!(text, "{step}. Memeriksa berkas\n   - Pelaksana: Arsiparis");
+        match step {
+            2 => text.push_str("   - Kelengkapan: Berkas\n   - Output: -\n"),
+            _ => text.push_str("   - Kelengkapan: …\n   - Waktu: 1 jam\n   - Output: Berkas\n"),
+        }
+    }
+    text.push_str("\n## Prosedur: Pembatalan\n\n1. Membatalkan\n   - Pelaksana: Arsiparis\n");
+    text.push_str("   - Kelengkapan: Berkas\n   - Output: Berkas\n");
+    let findings = compile(&text);
+    let said: Vec<String> =
+        findings.iter().map(|finding| finding.message.say(Language::Indonesian)).collect();
+    assert_eq!(
+        said,
+        [
+            "mutu baku belum lengkap pada langkah: `Kelengkapan` 1, 3-5; `Waktu` 2, Pembatalan 1; `Output` 2"
+        ]
+    );
+}
+
+/// A step's sentence, of made-up words that say the same for the same seed.
+fn sentence(seed: usize) -> String {
+    let words = (0..8).map(|place| format!("kata{}", (seed * 31 + place * 7) % 997));
+    format!("Memeriksa {}", words.collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn nearly_equal_steps_are_found_among_many_sops() {
+    // Ten steps each; SOP n of a unit shares so many of them with SOP n of the other unit, between
+    // boilerplate that all SOPs have.
+    let mut text = String::new();
+    for unit in ["a", "b"] {
+        for n in 0..=10 {
+            let _ = writeln!(text, "//- content/sop/{unit}-{n:02}.md\n---\nnama: {unit} {n}");
+            let _ = writeln!(text, "nomor: {unit}{n}\nunit: bidang-{unit}\njenis: spesifik\n---");
+            text.push_str("\n## Prosedur\n\n");
+            for step in 0..10 {
+                let own = if unit == "a" { 1 } else { 500 };
+                let seed = if step < n { 20 * n + step } else { own + 20 * n + step };
+                let seed = if step == 0 { 0 } else { seed };
+                let _ =
+                    writeln!(text, "{}. {}\n   - Pelaksana: Arsiparis", step + 1, sentence(seed));
+            }
+        }
+    }
+    let findings = compile(&text);
+    let alike: Vec<String> = of(Code::CalonGenerik, &findings)
+        .into_iter()
+        .map(|finding| finding.message.say(Language::Indonesian))
+        .collect();
+    // Of ten steps eight in common are two thirds of all different ones.
+    let expected = [8, 9, 10]
+        .map(|n| format!("langkah-langkahnya hampir sama dengan `a-{n:02}` milik Bidang A"));
+    assert_eq!(alike, expected);
+}
+
+#[test]
+fn fifty_faults_of_one_page_are_fifty_findings_of_one_run() {
+    // Each of other fields, keys and steps, so that none may hide another.
+    let front = [
+        "jenis: teknis, makro, final",
+        "//~ 1 teknis-banyak-pelaksana",
+        "//~ 1 makro-kurang-mikro",
+        "//~ 1 final-dengan-lanjutan",
+        "parent: b",
+        "//~ 1 isian-tidak-dikenal",
+        "lanjutan: [b, tiada-lanjutan]",
+        "//~ 15 rujukan-tidak-ada",
+        "keterkaitan:",
+        "  - tiada-kaitan",
+        "//~ 5 rujukan-tidak-ada",
+        "  - a",
+        "//~ 5 kaitan-diri-sendiri",
+        "  - Seluruh SOP di lingkungan badan",
+        "//~ 5 kaitan-terlalu-luas",
+        "status: baku",
+        "//~ 9 kata-tidak-dikenal",
+        "diganti_oleh: tiada-ganti",
+        "//~ 15 rujukan-tidak-ada",
+        "tanggal_pembuatan: 2 Juni 2025",
+        "tanggal_efektif: 1 Juni 2025",
+        "//~ 18 tanggal-tidak-urut",
+        "tanggal_revisi: 31 Februari 2025",
+        "//~ 17 tanggal-tak-terbaca",
+        "dasar_hukum:",
+        "  - uu-7-1971",
+        "//~ 5 dasar-hukum-dicabut",
+        "  - uu-99-2099",
+        "//~ 5 dasar-hukum-tidak-dikenal",
+        "  - UU No. 43 Tahun 2009",
+        "//~ 5 dasar-hukum-beda-tulisan",
+        "pelaksana: [Arsiparis, Arsiparis]",
+        "//~ 24 pelaksana-ganda",
+        "lampiran: tiada.pdf",
+        "//~ 11 lampiran-tidak-ada",
+        "alias: ../lain.html",
+        "//~ 8 nilai-tak-terbaca",
+        "disahkan_oleh: Kepala Badan",
+        "//~ 16 nilai-tak-terbaca",
+        "kualifikasi_pelaksana: -",
+        "//~ 24 identitas-kosong",
+        "peringatan: Awas",
+        "pencatatan_pendataan: Buku",
+    ];
+    let body = "\
+---
+
+Lihat [[entah]], [itu](hilang.md), ![gambar](tiada.png), [sana](javascript:alert).
+//~ 7 rujukan-tidak-ada
+//~ 18 berkas-tidak-ada
+//~ 36 berkas-tidak-ada
+//~ 58 tautan-terlarang
+
+## Prosedur {#langkah-1}
+//~ 14 jangkar-dipakai
+
+1. Memeriksa berkas
+//~ 1 mutu-baku-kosong
+//~ 1 langkah-tanpa-akhir
+   - Pelaksana: Arsiparis, Pemohon, Arsiparis
+//~ 28 pelaksana-tak-terdaftar
+//~ 37 pelaksana-ganda
+   - Waktu: secepatnya
+//~ 13 waktu-tak-terbaca
+2. Arsiparis memeriksa berkas
+//~ 1 kegiatan-menyebut-pelaksana
+   - Pelaksana: Arsiparis
+   - tidak → 1
+//~ 4 keputusan-satu-cabang
+3. Pemeriksaan berkas
+//~ 1 kegiatan-tanpa-kata-kerja
+   - Pelaksana: Arsiparis
+   - Berkas → Simpan
+//~ 15 tujuan-tak-terbaca
+   - ya → 4
+   - → 4
+//~ 4 keputusan-tanpa-label
+4. Menyimpan berkas, jika perlu
+//~ 1 syarat-tersembunyi
+   - Pelaksana: Arsiparis
+   - → 4
+//~ 4 cabang-ke-diri-sendiri
+6. Menutup berkas [[b#langkah-9]]
+//~ 1 nomor-langkah
+//~ 1 langkah-tak-terjangkau
+//~ 19 jangkar-tidak-ada
+//~ 19 langkah-bukan-turunan
+   - Pelaksana: Arsiparis
+
+## Prosedur
+//~ 1 prosedur-tanpa-nama
+
+1. Memeriksa berkas
+   - Aktor: Arsiparis
+//~ 6 kunci-tidak-dikenal
+   - Output: Berkas
+   - Output: Berkas
+//~ 6 kunci-ganda
+   - Simbol: bulat
+//~ 14 simbol-tidak-dikenal
+2. Menyimpan berkas
+//~ 1 tanpa-pelaksana
+   - Output: Berkas {#sini}
+   - ya → 9
+//~ 11 tujuan-tidak-ada
+   - tidak → 1, 2
+//~ 14 tujuan-ganda
+";
+    let text = format!(
+        "//- content/sop/a.md\n---\nnama: Urusan a\nnomor: 0\n//~ 8 nomor-ganda\nunit: bidang-c\n\
+         //~ 7 unit-tidak-dikenal\n{}\n{body}@sop 0\njenis: teknis, final\n@isi\n@langkah\n@sop b\njenis: teknis, final\n@isi\n@langkah\n",
+        front.join("\n")
+    );
+    let difference = differences(Code::NomorGanda, "fifty", &text);
+    assert!(difference.is_none(), "{}", difference.unwrap_or_default());
+    let (_, expected) = annotations(&text);
+    assert_eq!(expected.len(), 50);
+}
+
+/// A handbook in our words with what real SOPs show: unused columns, copied titles, "Seluruh SOP",
+/// steps that are nouns, a makro that stands alone. Each line of the snapshot was read and is true.
+#[test]
+fn what_is_found_in_sops_as_offices_write_them() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/handbooks/temuan");
+    let compiled = pipeline::compile(sopbook::disk::read(&root, pipeline::src).unwrap());
+    let tree = &compiled.value.tree;
+    let mut report = String::new();
+    for finding in &compiled.diagnostics {
+        let file = &tree[finding.span.file];
+        let at = file.position(finding.span.start);
+        let severity = finding.severity.name();
+        let message = finding.message.say(Language::Indonesian);
+        let _ = writeln!(
+            report,
+            "{}:{}:{} {severity} {}: {message}",
+            file.name(),
+            at.line,
+            at.column,
+            finding.code.name()
+        );
+    }
+    insta::assert_snapshot!(report);
 }
