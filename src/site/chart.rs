@@ -19,11 +19,11 @@ use crate::site::markup::{Escaped, Resolver, Way};
 use crate::sop::{Exit, Prosedur, Tujuan, chart};
 
 /// The width of the table's other columns together, in rem: No, Kegiatan, Mutu Baku, Keterangan.
-const OTHER_COLUMNS: f32 = 44.0;
+const OTHER_COLUMNS: f32 = 42.5;
 /// The widest that the page's content gets, and what the window holds beside it at most: margins
 /// and a scroll bar; both in rem. The theme's `.wrap` has the same figures.
 const PAGE_WIDTH: f32 = 80.0;
-const PAGE_EDGES: f32 = 5.25;
+const PAGE_EDGES: f32 = 5.0625;
 /// The width of the actors' columns that fits an A4 sheet beside the others, in points.
 const PAPER_WIDTH: f32 = 400.0;
 /// The largest and the least unit on paper, in points: below it numbers can't be read.

@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod disk;
 mod evaluasi;
+mod english;
 mod explanations;
 mod faults;
 mod fixture;

@@ -18,7 +18,7 @@ const SITEMAPS: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 
 /// The example handbook, published at [`URL`] with the built-in theme.
-fn example() -> SourceTree {
+pub fn example() -> SourceTree {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut tree = disk::read(root, pipeline::src).unwrap();
     let book = tree.get("book.toml").and_then(|book| book.text()).unwrap();
@@ -32,7 +32,7 @@ fn example() -> SourceTree {
     tree
 }
 
-fn publish(tree: SourceTree) -> Site {
+pub fn publish(tree: SourceTree) -> Site {
     let compiled = pipeline::compile(tree);
     let today = Some(Tanggal::Hari { year: 2016, month: 11, day: 24 });
     pipeline::plan(Arc::new(compiled.value), Options { draf: DrafMode::Hide, today }).value
@@ -47,7 +47,7 @@ fn bytes(site: &Site, address: &str) -> Vec<u8> {
     }
 }
 
-fn text(site: &Site, address: &str) -> String {
+pub fn text(site: &Site, address: &str) -> String {
     String::from_utf8(bytes(site, address)).unwrap()
 }
 
