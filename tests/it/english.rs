@@ -4,15 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use scraper::{Html, Node};
+use sopbook::diagnostics::Severity;
 use sopbook::messages::{Language, catalogue};
-use sopbook::source::{Content, SourceTree};
+use sopbook::pipeline;
+use sopbook::source::Content;
 
 use crate::published::{example, publish, text};
 
-/// The words of a text, in lower case.
+/// The words of a text, in lower case; those with a hyphen are one.
 fn words(text: &str) -> impl Iterator<Item = String> {
-    let words = text.split(|c: char| !c.is_alphabetic() && c != '-');
-    words.map(|word| word.trim_matches('-').to_lowercase()).filter(|word| word.len() > 1)
+    let words = text.split(|c: char| !is_of_word(c));
+    words.map(str::to_lowercase).filter(|word| word.len() > 1)
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '-' || c == '_'
 }
 
 /// The words that only the Indonesian interface has, months included.
@@ -59,93 +65,86 @@ fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What authors wrote: all texts of the sources without their marks, and every name in them, the
-/// longest first.
-fn authored(tree: &SourceTree) -> (String, Vec<String>) {
-    let sources = || {
-        let sources = tree.iter().filter(|file| file.path.starts_with("content/"));
-        sources.chain(tree.get("book.toml")).filter_map(|file| Some((file, file.text()?)))
-    };
-    let mut titles = BTreeMap::new();
-    for (file, text) in sources() {
-        let title = text
-            .lines()
-            .find_map(|line| line.strip_prefix("nama: ").or_else(|| line.strip_prefix("judul: ")));
-        titles.insert(file.slug(), title.unwrap_or_default());
-    }
-    let (mut all, mut names) = (String::new(), BTreeSet::new());
-    for (file, text) in sources() {
-        names.insert(file.path.to_string());
-        for line in text.lines() {
-            let value = line.split_once([':', '=']).map_or(line, |(_, value)| value);
-            names.insert(folded(value.trim_matches([' ', '"', '\'', '-', '#'])));
-            names.insert(folded(line.trim_start_matches(['#', '-', ' '])));
+/// A source in which authors use none of these words: each has a `q` after it. Keys and the words
+/// of the format stay.
+fn reworded(text: &str, avoided: &BTreeSet<String>) -> String {
+    let mut reworded = String::with_capacity(text.len() + text.len() / 8);
+    for line in text.split_inclusive('\n') {
+        let kept = [
+            "## Prosedur",
+            "jenis:",
+            "status:",
+            "status =",
+            "sifat =",
+            "bagian:",
+            "language",
+            "[instansi",
+            "[[pelaksana",
+        ];
+        if kept.iter().any(|kept| line.trim_start().starts_with(kept)) || line.contains("Simbol:") {
+            reworded.push_str(line);
+            continue;
         }
-        all.push_str(&folded(&unmarked(text, &titles)));
-        all.push('\n');
+        let leads_on = line.contains("](") || line.contains("../");
+        let is_key = |key: &str| {
+            key.len() < 30 && key.chars().all(|c| c.is_alphabetic() || " -_[]{".contains(c))
+        };
+        let key = line.find([':', '=']).filter(|&at| is_key(&line[..at])).unwrap_or(0);
+        reworded.push_str(&line[..key]);
+        let mut rest = &line[key..];
+        while !rest.is_empty() {
+            let end = rest.find(|c: char| !is_of_word(c)).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            let target = word == "selesai" && reworded.ends_with("→ ");
+            let path = leads_on
+                && (reworded.ends_with('/') || after.starts_with('/') || after.starts_with(".md"));
+            let either = word == "atau" && line.contains("Pelaksana:");
+            reworded.push_str(word);
+            if avoided.contains(&word.to_lowercase()) && !target && !either && !path {
+                reworded.push('q');
+            }
+            let next = after.find(is_of_word).unwrap_or(after.len());
+            reworded.push_str(&after[..next]);
+            rest = &after[next..];
+        }
     }
-    let mut names: Vec<_> = names.into_iter().filter(|name| name.len() > 2).collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    (all, names)
-}
-
-/// A source's text without marks: emphasis, and references, which show a title or their own text.
-fn unmarked(text: &str, titles: &BTreeMap<String, &str>) -> String {
-    let mut parts = text.split("[[");
-    let mut plain = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (reference, rest) = part.split_once("]]").unwrap_or((part, ""));
-        let (slug, own) = reference.split_once('|').unwrap_or((reference, ""));
-        let slug = slug.split('#').next().unwrap_or(slug);
-        plain.push_str(if own.is_empty() {
-            titles.get(slug).copied().unwrap_or(slug)
-        } else {
-            own
-        });
-        plain.push_str(rest);
-    }
-    let mut parts = plain.split("](");
-    let first = parts.next().unwrap_or_default().to_owned();
-    let shown = parts
-        .fold(first, |shown, part| shown + part.split_once(')').map_or(part, |(_, rest)| rest));
-    shown.replace(['*', '`', '\\', '['], "")
+    reworded
 }
 
 #[test]
 fn no_indonesian_word_of_the_interface_is_left() {
-    let mut tree = example();
-    let book = tree.get("book.toml").and_then(|book| book.text()).unwrap();
-    let book = book.replace("language = \"id\"", "language = \"en\"");
-    tree.insert("book.toml", Content::Text(book.into()));
-    let (authored, names) = authored(&tree);
     let indonesian = indonesian();
     assert!(indonesian.len() > 150, "{indonesian:?}");
+    let mut tree = example();
+    let sources: Vec<_> = tree
+        .iter()
+        .filter_map(|file| Some((file.path.to_string(), file.text()?.to_owned())))
+        .collect();
+    for (path, text) in sources {
+        let text = reworded(&text, &indonesian).replace("language = \"id\"", "language = \"en\"");
+        tree.insert(&path, Content::Text(text.into()));
+    }
+    let faults = pipeline::compile(tree.clone()).diagnostics;
+    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error);
+    let errors: Vec<_> =
+        errors.map(|fault| (fault.code.name(), fault.message.say(Language::English))).collect();
+    assert_eq!(errors, [], "the copy is whole");
+
     let site = publish(tree);
-    let mut left: BTreeMap<(String, String), String> = BTreeMap::new();
-    let mut seen = BTreeSet::new();
-    let (mut looked, mut interface) = (0, 0);
+    let mut left: BTreeMap<String, (String, String)> = BTreeMap::new();
+    let mut looked = 0;
     for address in site.addresses().filter(|address| address.ends_with(".html")) {
         for text in told(&Html::parse_document(&text(&site, address))) {
             looked += 1;
-            if text.starts_with("https://") || !seen.insert(text.clone()) {
+            if text.starts_with("https://") || text.starts_with("content/") {
                 continue;
             }
-            let own = |part: &str| authored.contains(part.trim_end_matches('…').trim());
-            if own(&text) {
-                continue;
-            }
-            interface += 1;
-            let parts = text.split(": ").filter(|part| !own(part));
-            let mut rest = parts.collect::<Vec<_>>().join(": ");
-            for name in names.iter().filter(|name| text.contains(name.as_str())) {
-                rest = rest.replace(name.as_str(), " ");
-            }
-            for word in words(&rest).filter(|word| indonesian.contains(word)) {
-                left.entry((word, text.clone())).or_insert_with(|| address.to_owned());
+            for word in words(&text).filter(|word| indonesian.contains(word)) {
+                left.entry(word).or_insert_with(|| (address.to_owned(), text.clone()));
             }
         }
     }
-    assert!(looked > 10_000 && interface > 500, "{interface} of {looked} texts");
+    assert!(looked > 10_000, "{looked} texts");
     assert!(left.is_empty(), "{left:#?}");
 }
 
