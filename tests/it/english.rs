@@ -78,6 +78,7 @@ fn reworded(text: &str, avoided: &BTreeSet<String>) -> String {
             "sifat =",
             "bagian:",
             "language",
+            "logo",
             "[instansi",
             "[[pelaksana",
         ];
