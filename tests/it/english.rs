@@ -159,6 +159,7 @@ fn no_text_of_the_interface_was_left_untranslated() {
         "situs.status",
         "daftar.unit",
         "daftar.status",
+        "cetak.nip",
     ];
     let indonesian: BTreeMap<_, _> =
         catalogue(Language::Indonesian).entries().into_iter().collect();
