@@ -854,13 +854,17 @@ fn check_free(target: &Path, dest: &Path, root: &Path, src: &str) -> Result<(), 
             return Err(Error::System { action: Action::Read, path: dest.to_owned(), source });
         }
     }
-    let names = names(target)?;
-    match names.first() {
-        Some(found) if !names.iter().any(|name| name == MARKER) => {
-            refuse(Refusal::NotOurs { found: found.clone() })
+    // Another build may swap the site away while its names are read, so that they are those of an
+    // old site on its way out, without its marker: a folder is foreign if it is so every time.
+    let mut foreign = None;
+    for _ in 0..3 {
+        let names = names(target)?;
+        foreign = names.first().cloned().filter(|_| !names.iter().any(|name| name == MARKER));
+        if foreign.is_none() {
+            break;
         }
-        _ => Ok(()),
     }
+    foreign.map_or(Ok(()), |found| refuse(Refusal::NotOurs { found }))
 }
 
 /// Makes a folder and those above it, and returns the ones that it made, the uppermost first.
