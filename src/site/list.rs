@@ -19,6 +19,7 @@ use crate::site::view::{
     DasarHukumView, FigureView, KataView, LinkView, PageView, PartView, PelaksanaView, PorosView,
     RowView, TugasLangkahView, TugasView, UnitView,
 };
+use crate::site::waktu;
 use crate::site::way;
 use crate::sop::{KataJenis, Kerja, RujukanHukum, Simbol};
 
@@ -365,6 +366,9 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
             };
             views.push(("pelaksana", Ready::new(&pelaksana(edition, id))));
             views.push(("figures", Ready::new(&figures(edition, id, &list.sops))));
+            let tasks = list.sops.iter().filter_map(|&sop| task(edition, id, sop));
+            let lines = waktu::of_actor(edition, tasks);
+            views.push(("waktu", Ready::new(&lines)));
             views.push(("tugas", Ready::new(&tugas(edition, id, shown, &root))));
             "pelaksana.html"
         }
@@ -608,11 +612,14 @@ fn tugas(edition: &Edition, id: PelaksanaId, sops: &[SopId], root: &str) -> Vec<
             let summary = Text::new("situs.dari-langkah")
                 .with("sebagian", task.steps.len())
                 .with("semua", facts.langkah);
+            let jumlah = waktu::of_task(handbook, task);
             TugasView {
                 nama: sop.identitas.nama.value.clone(),
                 address: facts.address.clone(),
                 badge: badge(edition, facts.standing),
                 summary: edition.say(summary),
+                waktu: waktu::total(edition, &jumlah),
+                di_luar: waktu::left_out(edition, &jumlah),
                 langkah,
             }
         })

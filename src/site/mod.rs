@@ -21,6 +21,7 @@ pub mod register;
 pub mod sop;
 pub mod theme;
 pub mod view;
+pub mod waktu;
 pub mod way;
 
 use std::collections::BTreeMap;

@@ -19,6 +19,7 @@ use crate::site::view::{
     NodeView, NoticeView, PlaceView, RevisiView, SectionView, SopView, StyleView, TenggatView,
     TermView, TreeView,
 };
+use crate::site::waktu;
 use crate::sop::siklus::Tenggat;
 use crate::sop::{Besaran, Keterkaitan, Revisi, RujukanHukum, Section, Sop, WrittenTanggal};
 use crate::source::Content;
@@ -130,7 +131,7 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
                 address: address::kategori(&[kata]),
             })
             .collect(),
-        terms: terms(edition, facts),
+        terms: terms(edition, id),
         notices: notices(edition, id, root),
         contents,
         identitas: identitas_view,
@@ -230,19 +231,21 @@ fn summary(edition: &Edition, facts: &Facts) -> Option<String> {
 }
 
 /// What is counted of an SOP, below its name.
-fn terms(edition: &Edition, facts: &Facts) -> Vec<TermView> {
-    let mut terms = Vec::new();
+fn terms(edition: &Edition, id: SopId) -> Vec<TermView> {
+    let facts = edition.facts(id);
+    let mut terms = waktu::terms(edition, id);
     // A notice tells of an evaluation that is overdue.
     if let Some(siklus) = facts.siklus.filter(|siklus| siklus.evaluasi.days >= 0) {
         let said = |key, tenggat| {
             let TenggatView { tanggal, sisa, .. } = tenggat_view(edition, tenggat);
             edition.say(Text::new(key).with("tanggal", tanggal).with("sisa", sisa))
         };
-        let mut value = said("situs.siklus-evaluasi", siklus.evaluasi);
-        if let Some(pemantauan) = siklus.pemantauan {
-            value = format!("{value} · {}", said("situs.siklus-pemantauan", pemantauan));
-        }
-        terms.push(TermView { nama: edition.word("situs.evaluasi"), value });
+        let mut lines = vec![said("situs.siklus-evaluasi", siklus.evaluasi)];
+        lines.extend(siklus.pemantauan.map(|due| said("situs.siklus-pemantauan", due)));
+        terms.push(TermView {
+            nama: edition.word("situs.evaluasi"),
+            lines: vec![lines.join(" · ")],
+        });
     }
     terms
 }

@@ -119,7 +119,7 @@ pub struct RowView {
 #[derive(Serialize)]
 pub struct TermView {
     pub nama: String,
-    pub value: String,
+    pub lines: Vec<String>,
 }
 
 /// What search results can be narrowed to.
@@ -450,6 +450,9 @@ pub struct TugasView {
     pub badge: BadgeView,
     /// `4 dari 12 langkah`.
     pub summary: String,
+    /// What the actor's steps take, and which are left out of that.
+    pub waktu: Option<String>,
+    pub di_luar: Option<String>,
     pub langkah: Vec<TugasLangkahView>,
 }
 

@@ -44,6 +44,52 @@ impl Prosedur {
         }
         exits
     }
+
+    /// Where each step leads, and which steps end the procedure.
+    pub fn flow(&self) -> Flow {
+        let count = self.kegiatan.len();
+        let mut flow = Flow { to: vec![Vec::new(); count], ends: vec![false; count] };
+        for index in 0..count {
+            let exits = self.exits(index);
+            let goes_on = !implied(&self.kegiatan[index], index).is_empty();
+            flow.ends[index] =
+                goes_on && index + 1 == count || exits.iter().any(|exit| is_end(exit.tujuan));
+            flow.to[index].extend(exits.iter().filter_map(|exit| match exit.tujuan {
+                Tujuan::Langkah { index: target, .. } => Some(target),
+                _ => None,
+            }));
+        }
+        flow
+    }
+}
+
+/// A procedure's steps as a graph, by their numbers from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// The steps that each leads to; itself, where a branch hands over within the row.
+    pub to: Vec<Vec<usize>>,
+    /// Whether a step has an exit that ends the procedure.
+    pub ends: Vec<bool>,
+}
+
+impl Flow {
+    /// Which steps can be reached from the first one.
+    pub fn reached(&self) -> Vec<bool> {
+        let start = if self.to.is_empty() { Vec::new() } else { vec![0] };
+        reach(start, &self.to)
+    }
+
+    /// From which steps an end can be reached.
+    pub fn reaching(&self) -> Vec<bool> {
+        let mut from: Vec<Vec<usize>> = vec![Vec::new(); self.to.len()];
+        for (index, leads) in self.to.iter().enumerate() {
+            for &target in leads {
+                from[target].push(index);
+            }
+        }
+        let ends = (0..self.ends.len()).filter(|&index| self.ends[index]).collect();
+        reach(ends, &from)
+    }
 }
 
 /// An exit that its author didn't write, and the actor whose symbol it leaves.
@@ -192,23 +238,7 @@ fn check_other_exits(
 /// Reports steps that are never reached, and steps from which no end is.
 fn check_paths(prosedur: &Prosedur, diagnostics: &mut Vec<Diagnostic>) {
     let count = prosedur.kegiatan.len();
-    let mut to: Vec<Vec<usize>> = vec![Vec::new(); count];
-    let mut from: Vec<Vec<usize>> = vec![Vec::new(); count];
-    let mut ends = Vec::new();
-    for (index, leads) in to.iter_mut().enumerate() {
-        let exits = prosedur.exits(index);
-        let goes_on = !implied(&prosedur.kegiatan[index], index).is_empty();
-        if goes_on && index + 1 == count || exits.iter().any(|exit| is_end(exit.tujuan)) {
-            ends.push(index);
-        }
-        for exit in exits {
-            if let Tujuan::Langkah { index: target, .. } = exit.tujuan {
-                leads.push(target);
-                from[target].push(index);
-            }
-        }
-    }
-    let start = if count > 0 { vec![0] } else { Vec::new() };
+    let flow = prosedur.flow();
     let mut report = |code: Code, reached: Vec<bool>, key: &'static str, hint: &'static str| {
         let missed: Vec<usize> = (0..count).filter(|index| !reached[*index]).collect();
         let Some((first, others)) = missed.split_first() else { return };
@@ -221,13 +251,13 @@ fn check_paths(prosedur: &Prosedur, diagnostics: &mut Vec<Diagnostic>) {
     };
     report(
         Code::LangkahTakTerjangkau,
-        reach(start, &to),
+        flow.reached(),
         "langkah-tak-terjangkau.beberapa",
         "langkah-tak-terjangkau.saran",
     );
     report(
         Code::LangkahTanpaAkhir,
-        reach(ends, &from),
+        flow.reaching(),
         "langkah-tanpa-akhir.beberapa",
         "langkah-tanpa-akhir.saran",
     );

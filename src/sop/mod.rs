@@ -5,8 +5,9 @@
 //! knows no other SOP: references are [`LinkId`]s into `links`, still as written.
 
 pub mod chart;
-mod flow;
+pub mod flow;
 pub mod identitas;
+pub mod jumlah_waktu;
 mod lines;
 pub mod parse;
 pub mod prosedur;

@@ -25,8 +25,8 @@ pub enum JenisWaktu {
 }
 
 /// Minutes of a working day (7.5 hours) and of a calendar day.
-const HARI_KERJA: f64 = 450.0;
-const HARI: f64 = 1_440.0;
+pub const HARI_KERJA: f64 = 450.0;
+pub const HARI: f64 = 1_440.0;
 
 /// Reads a duration; nothing where the text isn't one (DOMAIN.md, 3.3, 9).
 pub fn parse(text: &str) -> Option<Durasi> {

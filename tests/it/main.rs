@@ -11,6 +11,7 @@ mod faults;
 mod fixture;
 mod flowchart;
 mod front_matter;
+mod jumlah_waktu;
 mod link;
 mod parse;
 mod preview;
