@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::config::Check;
 use crate::handbook::{Handbook, SopId, address};
 use crate::messages::{Language, Text};
@@ -68,8 +70,8 @@ impl Edition {
     pub fn new(handbook: Arc<Handbook>, draf: DrafMode, today: Option<Tanggal>) -> Self {
         let language = handbook.config.book.language;
         let check = &handbook.config.check;
-        let facts: Vec<Facts> =
-            handbook.sops.iter().map(|sop| Facts::of(sop, draf, today, check)).collect();
+        let sops = handbook.sops.par_iter().with_min_len(64);
+        let facts: Vec<Facts> = sops.map(|sop| Facts::of(sop, draf, today, check)).collect();
         let mut of_kinds = [[0; KataJenis::ALL.len()]; KataJenis::ALL.len()];
         for (sop, _) in handbook.sops.iter().zip(&facts).filter(|(_, facts)| facts.published) {
             for first in sop.identitas.jenis.words() {

@@ -101,43 +101,75 @@ pub struct Site {
     edition: Edition,
     theme: Arc<Theme>,
     assets: Vec<Asset>,
-    pages: BTreeMap<String, Page>,
-    lists: Vec<List>,
-    map: Map,
+    /// What stands where without a list being made for it: all but lists, the map's parts and what
+    /// they could take the address of.
+    fixed: BTreeMap<String, Page>,
+    /// Everything; made when somebody asks for what isn't among the fixed.
+    pages: OnceLock<BTreeMap<String, Page>>,
+    lists: OnceLock<Vec<List>>,
+    map: OnceLock<Map>,
     /// An SOP's place among the published ones, and the other way round: for previous and next.
     order: Vec<SopId>,
     /// What every page shows.
     frame: Vec<(&'static str, Ready)>,
     /// Every SOP as lists show it.
-    rows: Vec<Ready>,
+    rows: OnceLock<Vec<Ready>>,
     search: OnceLock<search::Files>,
 }
 
-/// Plans a site: gives every page its address, and makes what pages share.
+/// Plans a site. What pages share and not all of them need is made when it is first asked for: a
+/// preview wants one page, and wants it soon.
 pub fn plan(handbook: Arc<Handbook>, theme: Arc<Theme>, options: Options) -> Site {
     let edition = Edition::new(handbook, options.draf, options.today);
     let assets = coloured(&edition, theme.assets());
-    let lists = list::lists(&edition);
-    let map = map::map(&edition);
-    let pages = pages(&edition, &lists, &map, &assets);
+    let fixed = fixed(&edition, &assets);
     let frame = frame(&edition, &assets);
-    let rows = edition.handbook.ids().map(|id| Ready::new(&list::row(&edition, id))).collect();
     let order = edition.published().collect();
-    let search = OnceLock::new();
-    Site { edition, theme, assets, pages, lists, map, order, frame, rows, search }
+    Site {
+        edition,
+        theme,
+        assets,
+        fixed,
+        pages: OnceLock::new(),
+        lists: OnceLock::new(),
+        map: OnceLock::new(),
+        order,
+        frame,
+        rows: OnceLock::new(),
+        search: OnceLock::new(),
+    }
 }
 
 impl Site {
     /// All addresses, in their order; the files of the search index last. Makes the index.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         let files = self.search().files.keys().map(String::as_str);
-        self.pages.keys().map(String::as_str).chain(files)
+        self.pages().keys().map(String::as_str).chain(files)
     }
 
     /// What stands at an address. Asked for a file of the search index, it makes the index.
     pub fn page(&self, address: &str) -> Option<&Page> {
         let file = || self.search_file(address).map(|_| &Page::SearchFile);
-        self.pages.get(address).or_else(file)
+        self.fixed.get(address).or_else(|| self.pages().get(address)).or_else(file)
+    }
+
+    fn pages(&self) -> &BTreeMap<String, Page> {
+        self.pages.get_or_init(|| pages(&self.edition, &self.fixed, self.lists(), self.map()))
+    }
+
+    fn lists(&self) -> &[List] {
+        self.lists.get_or_init(|| list::lists(&self.edition))
+    }
+
+    fn map(&self) -> &Map {
+        self.map.get_or_init(|| map::map(&self.edition))
+    }
+
+    fn rows(&self) -> &[Ready] {
+        self.rows.get_or_init(|| {
+            let ids = self.edition.handbook.ids();
+            ids.map(|id| Ready::new(&list::row(&self.edition, id))).collect()
+        })
     }
 
     fn search_file(&self, address: &str) -> Option<&[u8]> {
@@ -166,7 +198,7 @@ impl Site {
         let sheet = match self.page(address)? {
             Page::Search => self.search_page(),
             Page::SearchFile => return bytes(self.search_file(address)?.to_vec()),
-            Page::Home => home::sheet(&self.edition, &self.rows),
+            Page::Home => home::sheet(&self.edition, self.rows()),
             Page::NotFound => self.not_found(),
             Page::Sop(id) => self.sop(*id),
             Page::Plain(id) => plain::sheet(&self.edition, *id),
@@ -186,9 +218,9 @@ impl Site {
                 sheet
             }
             Page::List(list, part) => {
-                list::sheet(&self.edition, &self.lists[*list], *part, &self.rows)
+                list::sheet(&self.edition, &self.lists()[*list], *part, self.rows())
             }
-            Page::Map(part) => map::sheet(&self.edition, &self.map, *part),
+            Page::Map(part) => map::sheet(&self.edition, self.map(), *part),
             Page::Redirect(id) => return bytes(feed::redirect(&self.edition, address, *id)),
             Page::Register(Register::Json) => {
                 return bytes(register::json(&self.register()).into_bytes());
@@ -198,7 +230,7 @@ impl Site {
             }
             Page::Calendar => return bytes(calendar::ics(&self.edition)),
             Page::Sitemap => {
-                let pages = self.pages.iter().filter(|(_, page)| page.is_for_readers());
+                let pages = self.pages().iter().filter(|(_, page)| page.is_for_readers());
                 let pages = pages.map(|(address, page)| {
                     let changed = match page {
                         Page::Sop(id) => self.edition.facts(*id).changed,
@@ -239,7 +271,7 @@ impl Site {
         let Sheet { template, mut page, views } = sheet;
         address.clone_into(&mut page.address);
         let config = &self.edition.handbook.config;
-        if !matches!(self.pages.get(address), Some(Page::NotFound)) {
+        if !matches!(self.page(address), Some(Page::NotFound)) {
             let site_url = config.html.site_url.as_ref();
             page.canonical = site_url.map(|url| format!("{url}{}", way::encode(address)));
             // Those who show pictures beside links take no SVG.
@@ -309,7 +341,7 @@ impl Site {
             changed: facts
                 .changed
                 .map(|changed| ChangedView { tanggal: edition.date(changed), iso: changed.iso() }),
-            pdf: Some(address::sop_pdf(&own.slug)).filter(|pdf| self.pages.contains_key(pdf)),
+            pdf: Some(address::sop_pdf(&own.slug)).filter(|pdf| self.fixed.contains_key(pdf)),
             printable: true,
             ..PageView::default()
         };
@@ -434,9 +466,9 @@ fn coloured(edition: &Edition, assets: &[Asset]) -> Vec<Asset> {
     assets
 }
 
-/// Everything that has an address. Where two things claim one, the first here keeps it; sources
-/// that claim one address are reported when they are linked.
-fn pages(edition: &Edition, lists: &[List], map: &Map, assets: &[Asset]) -> BTreeMap<String, Page> {
+/// Everything whose address is known without making a list. Where two things claim one, the first
+/// here keeps it; sources that claim one address are reported when they are linked.
+fn fixed(edition: &Edition, assets: &[Asset]) -> BTreeMap<String, Page> {
     let handbook = &edition.handbook;
     let config = &handbook.config;
     let mut pages = BTreeMap::new();
@@ -451,9 +483,6 @@ fn pages(edition: &Edition, lists: &[List], map: &Map, assets: &[Asset]) -> BTre
     put(address::DASAR_HUKUM.to_owned(), Page::DasarHukumIndex);
     put(address::SEARCH.to_owned(), Page::Search);
     put(address::MAP.to_owned(), Page::Map(None));
-    for (part, address) in map.addresses().enumerate() {
-        put(address.to_owned(), Page::Map(Some(part)));
-    }
     put(address::JSON.to_owned(), Page::Register(Register::Json));
     put(address::CSV.to_owned(), Page::Register(Register::Csv));
     put(address::ROBOTS.to_owned(), Page::Robots);
@@ -464,12 +493,6 @@ fn pages(edition: &Edition, lists: &[List], map: &Map, assets: &[Asset]) -> BTre
         put(address::SITEMAP.to_owned(), Page::Sitemap);
         put(address::FEED.to_owned(), Page::Feed);
     }
-    for (index, list) in lists.iter().enumerate() {
-        put(list.address.clone(), Page::List(index, None));
-        for (part, own) in list.parts.iter().enumerate() {
-            put(own.address.clone(), Page::List(index, Some(part)));
-        }
-    }
     for id in edition.published() {
         put(edition.facts(id).address.clone(), Page::Sop(id));
     }
@@ -479,17 +502,50 @@ fn pages(edition: &Edition, lists: &[List], map: &Map, assets: &[Asset]) -> BTre
     for (index, asset) in assets.iter().enumerate() {
         put(asset.address.clone(), Page::Asset(index));
     }
-    for file in handbook.tree.iter() {
-        if let Some(address) = address::copied(&config.book.src, file) {
-            put(address.to_owned(), Page::File(file.id));
+    for (address, file) in copied(edition).filter(|(address, _)| !address.ends_with(".html")) {
+        put(address.to_owned(), Page::File(file));
+    }
+    pages
+}
+
+/// Everything that has an address: lists and the map's parts, which are all `.html` and in folders
+/// of their own, then what could claim the same address.
+fn pages(
+    edition: &Edition,
+    fixed: &BTreeMap<String, Page>,
+    lists: &[List],
+    map: &Map,
+) -> BTreeMap<String, Page> {
+    let mut pages = fixed.clone();
+    let mut put = |address: String, page: Page| {
+        pages.entry(address).or_insert(page);
+    };
+    for (part, address) in map.addresses().enumerate() {
+        put(address.to_owned(), Page::Map(Some(part)));
+    }
+    for (index, list) in lists.iter().enumerate() {
+        put(list.address.clone(), Page::List(index, None));
+        for (part, own) in list.parts.iter().enumerate() {
+            put(own.address.clone(), Page::List(index, Some(part)));
         }
     }
-    for (address, id) in address::redirects(handbook) {
+    for (address, file) in copied(edition) {
+        put(address.to_owned(), Page::File(file));
+    }
+    for (address, id) in address::redirects(&edition.handbook) {
         if edition.is_published(id) {
             put(address, Page::Redirect(id));
         }
     }
     pages
+}
+
+/// The files that are copied, with their addresses.
+fn copied(edition: &Edition) -> impl Iterator<Item = (&str, FileId)> {
+    let handbook = &edition.handbook;
+    let src = &handbook.config.book.src;
+    let files = handbook.tree.iter();
+    files.filter_map(move |file| Some((address::copied(src, file)?, file.id)))
 }
 
 /// What every page shows, made ready once.
