@@ -77,6 +77,7 @@ for (const [screen, viewport] of Object.entries(SCREENS)) {
     const part = page.locator("section", { has: page.getByRole("heading", { name: "Perlu dievaluasi" }) });
     assert.match(await part.innerText(), /lewat \d+ hari/);
     await part.getByRole("link", { name: /^Semua/ }).click();
+    await page.waitForURL(/evaluasi\.html$/);
     const rows = page.locator(".list tbody tr");
     // What is to be evaluated comes first; below it stands what is to be monitored.
     assert.equal(await rows.filter({ hasText: "Perlu dievaluasi" }).count(), 3);
