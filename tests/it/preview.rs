@@ -362,8 +362,8 @@ fn what_changes_nothing_makes_no_version() {
     preview.settle();
     // The marks' coming and going, and nothing else.
     let said = preview.said.lock().unwrap();
-    let mut updates = said.iter().filter(|line| line.contains("Diperbarui"));
-    assert!(updates.all(|line| line.contains("penanda.md")), "{said:#?}");
+    let mut changes = said.iter().filter(|line| line.contains("Diubah"));
+    assert!(changes.all(|line| line.contains("penanda.md")), "{said:#?}");
 }
 
 #[test]
