@@ -11,6 +11,7 @@ pub mod explain;
 pub mod failure;
 pub mod init;
 pub mod list;
+pub mod named;
 pub mod new;
 pub mod pdf;
 pub mod serve;

@@ -6,10 +6,10 @@
 use std::path::Path;
 
 use super::failure::{Failure, Outcome};
+use super::named;
 use super::terminal::Terminal;
 use crate::diagnostics::nearest;
 use crate::handbook::Handbook;
-use crate::handbook::references::{Found, Names, References};
 use crate::markdown::WrittenTarget;
 use crate::messages::Text;
 use crate::register::{SifatPelaksana, fold};
@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Fa
     let new = New {
         slug: &arguments.slug,
         nama,
-        unit: find_unit(&arguments.unit, &handbook)?,
+        unit: &handbook.registers.unit[named::unit(&arguments.unit, &handbook)?.0 as usize].id,
         jenis: read_jenis(&arguments.jenis)?,
         induk: arguments.induk.as_deref().map(|induk| find_induk(induk, &handbook)).transpose()?,
     };
@@ -185,21 +185,6 @@ fn check_slug(slug: &str, handbook: &Handbook) -> Result<(), Failure> {
     }
 }
 
-fn find_unit<'h>(name: &str, handbook: &'h Handbook) -> Result<&'h str, Failure> {
-    let registers = &handbook.registers;
-    if let Some(id) = registers.find_unit(name) {
-        return Ok(&registers.unit[id.0 as usize].id);
-    }
-    let known = registers.unit.iter().flat_map(|unit| [unit.id.as_str(), unit.nama.as_str()]);
-    let fault = match nearest(name, known) {
-        Some(near) => Text::new("new.unit-mirip").with("mirip", near),
-        None => {
-            Text::new("new.unit").with("path", format!("{}/unit.toml", handbook.config.book.src))
-        }
-    };
-    Err(Failure::Usage(fault.with("unit", name)))
-}
-
 /// The words of the types, at most one of each axis.
 fn read_jenis(written: &[String]) -> Result<Vec<KataJenis>, Failure> {
     let mut jenis: Vec<KataJenis> = Vec::new();
@@ -230,30 +215,13 @@ fn read_jenis(written: &[String]) -> Result<Vec<KataJenis>, Failure> {
 
 /// The parent, by slug, number or name.
 fn find_induk<'h>(reference: &str, handbook: &'h Handbook) -> Result<&'h Sop, Failure> {
-    let names = Names::of(&handbook.sops);
-    let references = References::new(&names);
-    let fault = match references.find(reference) {
-        Found::One(id) => {
-            let sop = handbook.sop(id);
-            if sop.identitas.jenis.besaran != Some(Besaran::Mikro) {
-                return Ok(sop);
-            }
-            Text::new("new.induk-mikro")
+    let sop = handbook.sop(named::sop(reference, handbook)?);
+    match sop.identitas.jenis.besaran {
+        Some(Besaran::Mikro) => {
+            Err(Failure::Usage(Text::new("new.induk-mikro").with("induk", reference)))
         }
-        Found::Several(ids) => {
-            let slugs: Vec<_> = ids.iter().map(|id| handbook.sop(*id).slug.as_str()).collect();
-            Text::new("new.induk-ganda").with("slug", slugs.join(", "))
-        }
-        Found::Nothing => {
-            let sops = handbook.sops.iter();
-            let known = sops.flat_map(|sop| [sop.slug.as_str(), sop.identitas.nama.value.as_str()]);
-            match nearest(reference, known) {
-                Some(near) => Text::new("new.induk-mirip").with("mirip", near),
-                None => Text::new("new.induk"),
-            }
-        }
-    };
-    Err(Failure::Usage(fault.with("induk", reference)))
+        _ => Ok(sop),
+    }
 }
 
 /// A YAML scalar that reads as exactly this text: JSON's strings are YAML's quoted ones.

@@ -8,15 +8,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::failure::{Failure, Outcome};
+use super::named;
 use super::terminal::{Terminal, number, seconds};
 use super::today;
-use crate::diagnostics::{Severity, count, nearest, text};
-use crate::handbook::references::{Found, Names, References};
+use crate::diagnostics::{Severity, count, text};
 use crate::handbook::{Handbook, SopId};
 use crate::messages::Text;
 use crate::print::job::{Job, Nip, Picture, Scope};
 use crate::print::{self, book, world};
-use crate::register::UnitId;
 use crate::source::FileId;
 use crate::tanggal::Tanggal;
 use crate::{disk, pipeline};
@@ -48,8 +47,8 @@ pub fn run(
     terminal.adopt(handbook.config.book.language);
     let mut found = compiled.diagnostics;
     let scope = match (&arguments.sop, &arguments.unit) {
-        (Some(reference), _) => Scope::Sop(find_sop(reference, &handbook)?),
-        (None, Some(name)) => Scope::Unit(find_unit(name, &handbook)?),
+        (Some(reference), _) => Scope::Sop(named::sop(reference, &handbook)?),
+        (None, Some(name)) => Scope::Unit(named::unit(name, &handbook)?),
         (None, None) => Scope::Book,
     };
     let mut printed = None;
@@ -131,37 +130,4 @@ fn name(handbook: &Handbook, scope: Scope) -> String {
         Scope::Unit(id) => format!("{}.pdf", handbook.registers.unit[id.0 as usize].id),
         Scope::Sop(id) => format!("{}.pdf", handbook.sop(id).slug),
     }
-}
-
-fn find_unit(name: &str, handbook: &Handbook) -> Result<UnitId, Failure> {
-    let registers = &handbook.registers;
-    if let Some(id) = registers.find_unit(name) {
-        return Ok(id);
-    }
-    let known = registers.unit.iter().flat_map(|unit| [unit.id.as_str(), unit.nama.as_str()]);
-    let fault = match nearest(name, known) {
-        Some(near) => Text::new("pdf.unit-mirip").with("mirip", near),
-        None => Text::new("pdf.unit"),
-    };
-    Err(Failure::Usage(fault.with("unit", name)))
-}
-
-fn find_sop(reference: &str, handbook: &Handbook) -> Result<SopId, Failure> {
-    let names = Names::of(&handbook.sops);
-    let fault = match References::new(&names).find(reference) {
-        Found::One(id) => return Ok(id),
-        Found::Several(ids) => {
-            let slugs: Vec<_> = ids.iter().map(|id| handbook.sop(*id).slug.as_str()).collect();
-            Text::new("pdf.sop-ganda").with("slug", slugs.join(", "))
-        }
-        Found::Nothing => {
-            let sops = handbook.sops.iter();
-            let known = sops.flat_map(|sop| [sop.slug.as_str(), sop.identitas.nama.value.as_str()]);
-            match nearest(reference, known) {
-                Some(near) => Text::new("pdf.sop-mirip").with("mirip", near),
-                None => Text::new("pdf.sop"),
-            }
-        }
-    };
-    Err(Failure::Usage(fault.with("sop", reference)))
 }

@@ -180,6 +180,19 @@ impl Column {
         self.left + 2 * SYMBOL_HALF_WIDTH + self.right
     }
 
+    /// Gives the width that reads well, in units: where few actors leave room, more than the least.
+    pub fn width(&self, actors: usize) -> i32 {
+        let comfortable = match actors {
+            ..=2 => 120,
+            3 => 104,
+            4 => 92,
+            5 => 88,
+            6 => 82,
+            _ => 0,
+        };
+        self.min_width().max(comfortable)
+    }
+
     /// Gives the horizontal centre of the column's symbols.
     pub fn center(&self) -> Pos {
         Pos { percent: 50, halves: self.left - self.right }

@@ -6,6 +6,8 @@
 
 pub mod parse;
 
+use std::collections::BTreeMap;
+
 use crate::source::Span;
 
 /// A block of text, and the place of all of it.
@@ -206,6 +208,22 @@ fn reads_blank(inlines: &[Inline]) -> bool {
             true
         }
     })
+}
+
+/// Takes notice of the footnotes that stand in `blocks`, at whatever depth, by their names.
+pub fn footnotes<'a>(blocks: &'a [Block], found: &mut BTreeMap<&'a str, &'a [Block]>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Footnote { name, blocks } => {
+                found.insert(name, blocks);
+            }
+            BlockKind::Quote(blocks) | BlockKind::Alert { blocks, .. } => footnotes(blocks, found),
+            BlockKind::List { items, .. } => {
+                items.iter().for_each(|item| footnotes(&item.blocks, found));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The plain text of inlines: what a reader would read aloud. Links without content give nothing,

@@ -302,7 +302,7 @@ impl<'a> Pen<'a> {
         let pelaksana = index("cetak.indeks-pelaksana", pelaksana.collect());
         let kategori = KataJenis::ALL
             .iter()
-            .map(|&kata| (kata_jenis(job, kata), None, handbook.with_jenis(&[kata]).collect()));
+            .map(|&kata| (job.say(kata.text()), None, handbook.with_jenis(&[kata]).collect()));
         let kategori = index("cetak.indeks-kategori", kategori.collect());
         let dasar_hukum = handbook.registers.dasar_hukum.iter().enumerate().map(|(at, rule)| {
             let note = (!rule.tentang.is_empty())
@@ -368,19 +368,6 @@ impl<'a> Pen<'a> {
             self.diagnostics.push(fault);
         }
     }
-}
-
-fn kata_jenis(job: &Job, kata: KataJenis) -> String {
-    job.say(Text::new(match kata {
-        KataJenis::Teknis => "situs.teknis",
-        KataJenis::Administratif => "situs.administratif",
-        KataJenis::Makro => "situs.makro",
-        KataJenis::Mikro => "situs.mikro",
-        KataJenis::Generik => "situs.generik",
-        KataJenis::Spesifik => "situs.spesifik",
-        KataJenis::Final => "situs.final",
-        KataJenis::Parsial => "situs.parsial",
-    }))
 }
 
 /// A number in Roman numerals.

@@ -174,18 +174,10 @@ fn unit(share: f64) -> f64 {
     LARGEST_UNIT + (LEAST_UNIT - LARGEST_UNIT) * share
 }
 
-/// A column's width in units: what its lines need, and more where few actors leave room.
+/// A column's width in units, between what it likes and what its lines need.
 fn column_units(column: &Column, actors: usize, share: f64) -> f64 {
-    let comfortable = match actors {
-        ..=2 => 120,
-        3 => 104,
-        4 => 92,
-        5 => 88,
-        6 => 82,
-        _ => 0,
-    };
-    let least = f64::from(column.min_width());
-    least + (f64::from(comfortable) - least).max(0.0) * (1.0 - share)
+    let (least, wide) = (f64::from(column.min_width()), f64::from(column.width(actors)));
+    least + (wide - least) * (1.0 - share)
 }
 
 /// How much must shrink for the table to fit: 0 nothing, 1 all that can.

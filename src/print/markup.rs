@@ -14,7 +14,7 @@ use super::world::{Face, Fonts};
 use crate::handbook::Target;
 use crate::markdown::{
     AlertKind, Alignment, Block, BlockKind, Definition, Inline, Item, Lines, LinkId, Table,
-    WrittenLink, WrittenTarget,
+    WrittenLink, WrittenTarget, footnotes,
 };
 use crate::messages::Text;
 use crate::source::{FileId, Span};
@@ -165,20 +165,7 @@ impl<'a> Writer<'a> {
 
     /// Takes notice of the footnotes in a text, before anything that refers to them is written.
     pub fn gather_notes(&mut self, blocks: &'a [Block]) {
-        for block in blocks {
-            match &block.kind {
-                BlockKind::Footnote { name, blocks } => {
-                    self.notes.insert(name, blocks);
-                }
-                BlockKind::Quote(blocks) | BlockKind::Alert { blocks, .. } => {
-                    self.gather_notes(blocks);
-                }
-                BlockKind::List { items, .. } => {
-                    items.iter().for_each(|item| self.gather_notes(&item.blocks));
-                }
-                _ => {}
-            }
-        }
+        footnotes(blocks, &mut self.notes);
     }
 
     /// Words from elsewhere than a text: a name, a number.

@@ -177,12 +177,6 @@ fn cut(document: &PagedDocument) -> Vec<(usize, usize)> {
     pairs.collect()
 }
 
-/// Forgets what was remembered for the sake of speed, so that memory doesn't grow with what is
-/// printed.
-pub fn forget() {
-    comemo::evict(0);
-}
-
 /// The files that the typesetter sees.
 struct Files<'a> {
     fonts: &'a Fonts,

@@ -78,7 +78,7 @@ pub fn draw(prosedur: &Prosedur, heads: Heads, style: &mut Style, resolver: Reso
     style.tables += 1;
     let table = format!("p{}", style.tables);
     let widths: Vec<i32> =
-        grid.columns.iter().map(|column| width(column, grid.columns.len())).collect();
+        grid.columns.iter().map(|column| column.width(grid.columns.len())).collect();
     style.measure(&table, &grid, &widths);
     let columns = widths.iter().map(|width| style.class("c", *width, "width")).collect();
     let shift = |column: &Column, style: &mut Style| match heads {
@@ -112,19 +112,6 @@ impl Drawing {
     pub fn crossing(&self, row: usize) -> Vec<String> {
         self.rows.get(row).map(|row| row.crossing.clone()).unwrap_or_default()
     }
-}
-
-/// A column's width in units: what its lines need, and more where few actors leave room.
-fn width(column: &Column, actors: usize) -> i32 {
-    let comfortable = match actors {
-        ..=2 => 120,
-        3 => 104,
-        4 => 92,
-        5 => 88,
-        6 => 82,
-        _ => 0,
-    };
-    column.min_width().max(comfortable)
 }
 
 impl Style {

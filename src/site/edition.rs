@@ -125,16 +125,7 @@ impl Edition {
 
     /// What a type word is called.
     pub fn kata_jenis(&self, kata: KataJenis) -> String {
-        self.word(match kata {
-            KataJenis::Teknis => "situs.teknis",
-            KataJenis::Administratif => "situs.administratif",
-            KataJenis::Makro => "situs.makro",
-            KataJenis::Mikro => "situs.mikro",
-            KataJenis::Generik => "situs.generik",
-            KataJenis::Spesifik => "situs.spesifik",
-            KataJenis::Final => "situs.final",
-            KataJenis::Parsial => "situs.parsial",
-        })
+        kata.text().say(self.language)
     }
 
     /// What one of the four axes is called.

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use crate::handbook::{Target, address};
 use crate::markdown::{
     AlertKind, Alignment, Block, BlockKind, Definition, Inline, Item, Lines, LinkId, Table,
-    WrittenLink, WrittenTarget,
+    WrittenLink, WrittenTarget, footnotes,
 };
 use crate::messages::Text;
 use crate::site::edition::Edition;
@@ -122,22 +122,7 @@ impl<'a> Writer<'a> {
 
     /// Takes notice of the footnotes in a text, before anything that refers to them is written.
     pub fn gather_notes(&mut self, blocks: &'a [Block]) {
-        for block in blocks {
-            match &block.kind {
-                BlockKind::Footnote { name, blocks } => {
-                    self.notes.insert(name, blocks);
-                }
-                BlockKind::Quote(blocks) | BlockKind::Alert { blocks, .. } => {
-                    self.gather_notes(blocks);
-                }
-                BlockKind::List { items, .. } => {
-                    for item in items {
-                        self.gather_notes(&item.blocks);
-                    }
-                }
-                _ => {}
-            }
-        }
+        footnotes(blocks, &mut self.notes);
     }
 
     /// Writes blocks.

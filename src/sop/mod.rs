@@ -15,6 +15,7 @@ pub mod siklus;
 pub mod waktu;
 
 use crate::markdown::{Anchor, Block, Inline, Lines, LinkId, Links};
+use crate::messages::Text;
 use crate::register::{DasarHukumId, PelaksanaId, UnitId};
 use crate::source::{FileId, Span, Spanned};
 use crate::tanggal::Tanggal;
@@ -352,6 +353,20 @@ impl KataJenis {
         KataJenis::Final,
         KataJenis::Parsial,
     ];
+
+    /// What it is called on pages and on paper.
+    pub fn text(self) -> Text {
+        Text::new(match self {
+            KataJenis::Teknis => "situs.teknis",
+            KataJenis::Administratif => "situs.administratif",
+            KataJenis::Makro => "situs.makro",
+            KataJenis::Mikro => "situs.mikro",
+            KataJenis::Generik => "situs.generik",
+            KataJenis::Spesifik => "situs.spesifik",
+            KataJenis::Final => "situs.final",
+            KataJenis::Parsial => "situs.parsial",
+        })
+    }
 
     /// The word, as it is written and as addresses have it.
     pub fn word(self) -> &'static str {
