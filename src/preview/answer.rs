@@ -12,7 +12,8 @@ use serde::Serialize;
 use super::address::{FAULTS, OWN, SCRIPT, STATE, STYLE};
 use super::overlay;
 use super::request::{Refusal, Request};
-use super::version::{Content, Shape, Version};
+use super::shape::Shape;
+use super::version::{Content, Version};
 use crate::disk;
 use crate::handbook::address::HOME;
 

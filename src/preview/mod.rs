@@ -13,6 +13,7 @@ pub mod overlay;
 pub mod press;
 pub mod request;
 pub mod server;
+pub mod shape;
 pub mod shown;
 pub mod version;
 pub mod watch;

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::address::{FAULTS, SCRIPT, STYLE};
-use super::version::{Shape, Version};
+use super::shape::Shape;
+use super::version::Version;
 use crate::diagnostics::positions::Positions;
 use crate::diagnostics::text::{Excerpt, visible};
 use crate::diagnostics::{Diagnostic, Severity, count, text};

@@ -225,7 +225,7 @@ fn page(path: &str) -> Option<String> {
 }
 
 /// A text with its percent-encoded bytes put back; nothing if they aren't UTF-8.
-fn decode(text: &str) -> Option<String> {
+pub fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, behind)) = rest.split_first() {

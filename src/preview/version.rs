@@ -5,9 +5,9 @@
 //! How a page says so is in `overlay.rs`.
 
 use std::collections::{BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, Weak};
 
+use super::shape::Shape;
 use crate::diagnostics::{Diagnosed, Diagnostic, Severity};
 use crate::handbook::{Handbook, address};
 use crate::messages::{Language, Text};
@@ -37,17 +37,6 @@ pub enum Content {
     Bytes(Arc<Shape>),
     /// A file of the sources, as it is.
     Copy(FileId),
-}
-
-/// What was rendered.
-pub struct Shape {
-    pub bytes: Vec<u8>,
-    /// The same as long as a page says the same; its styles may be others.
-    pub fingerprint: u64,
-    /// The addresses of a page's styles, as they stand in it.
-    pub styles: Vec<String>,
-    /// What templates got wrong on it.
-    pub faults: Vec<Diagnostic>,
 }
 
 impl Version {
@@ -117,7 +106,14 @@ impl Version {
         match value {
             Rendered::Copy(file) => Err(Some(file)),
             Rendered::Bytes(bytes) => {
-                let shape = Arc::new(Shape::new(bytes, diagnostics));
+                let is_page = address.is_empty() || address.ends_with(".html");
+                let shape = Arc::new(match is_page {
+                    true => {
+                        let (handbook, site) = (&self.handbook, &self.site);
+                        Shape::of_page(address, bytes, diagnostics, handbook, site)
+                    }
+                    false => Shape::of_bytes(bytes, diagnostics),
+                });
                 *place = Arc::downgrade(&shape);
                 Ok(shape)
             }
@@ -154,30 +150,4 @@ impl Version {
         let own = self.faults.iter().filter(|fault| Some(fault.span.file) == source);
         own.filter(|fault| fault.severity < Severity::Hint).collect()
     }
-}
-
-impl Shape {
-    fn new(bytes: Vec<u8>, faults: Vec<Diagnostic>) -> Self {
-        let mut hasher = DefaultHasher::new();
-        let mut styles = Vec::new();
-        let text = String::from_utf8_lossy(&bytes);
-        let mut rest = &*text;
-        while let Some(style) = find_style(rest) {
-            rest[..style.start].hash(&mut hasher);
-            styles.push(rest[style.clone()].to_owned());
-            rest = &rest[style.end..];
-        }
-        rest.hash(&mut hasher);
-        let fingerprint = hasher.finish();
-        drop(text);
-        Self { bytes, fingerprint, styles, faults }
-    }
-}
-
-/// Where the address of the next style stands in a page.
-fn find_style(page: &str) -> Option<std::ops::Range<usize>> {
-    const BEFORE: &str = "<link rel=\"stylesheet\" href=\"";
-    let start = page.find(BEFORE)? + BEFORE.len();
-    let end = start + page[start..].find('"')?;
-    Some(start..end)
 }

@@ -15,6 +15,7 @@ mod jumlah_waktu;
 mod link;
 mod parse;
 mod preview;
+mod preview_edits;
 mod print;
 mod published;
 mod random_chart;

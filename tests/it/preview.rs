@@ -13,24 +13,24 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Nothing that is waited for takes so long, however busy the machine is.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A page of the new handbook that most tests change.
 const SOP: &str = "content/sop/penerimaan-surat-masuk.md";
 const PAGE: &str = "/sop/penerimaan-surat-masuk.html";
 
 /// A running preview of a folder.
-struct Preview {
+pub struct Preview {
     folder: TempDir,
     child: Child,
     port: u16,
     said: Arc<Mutex<Vec<String>>>,
 }
 
-struct Reply {
-    status: u16,
+pub struct Reply {
+    pub status: u16,
     head: String,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 impl Reply {
@@ -69,7 +69,7 @@ impl Preview {
         Self::of(handbook(), options)
     }
 
-    fn of(folder: TempDir, options: &[&str]) -> Self {
+    pub fn of(folder: TempDir, options: &[&str]) -> Self {
         let mut command = sopbook();
         command.arg("serve").arg(folder.path());
         if !options.contains(&"-p") {
@@ -151,7 +151,7 @@ impl Preview {
         self.raw(head.as_bytes())
     }
 
-    fn get(&self, path: &str) -> Reply {
+    pub fn get(&self, path: &str) -> Reply {
         self.ask("GET", path, "")
     }
 
@@ -526,6 +526,45 @@ fn another_style_is_told_apart_from_another_page() {
         preview.get(style).text().contains("color:red")
             || preview.get(style).text().contains("color: red")
     );
+}
+
+#[test]
+fn a_page_is_another_one_when_a_file_is_that_it_shows() {
+    let preview = Preview::start(&[]);
+    let picture = "content/berkas/denah kantor.png";
+    let logo = "content/berkas/logo.png";
+    let photo = "themes/default/aset/foto.png";
+    for path in [picture, logo, photo, "content/berkas/lain.png", "content/sop/formulir.csv"] {
+        preview.put(path, "lama");
+    }
+    preview.edit(
+        SOP,
+        "---\n\n",
+        "lampiran: formulir.csv\n---\n\n![Denah](../berkas/denah%20kantor.png)\n",
+    );
+    preview.shows(PAGE, "denah%20kantor.png");
+    let cap = |page: &str| preview.state(page)["cap"].clone();
+    let changes = |path: &str, page: &str, other: &str| {
+        let before = (cap(page), cap(other));
+        preview.put(path, "baru sekali");
+        wait(|| cap(page) != before.0, || format!("{path} is noticed"));
+        assert_eq!(cap(other), before.1, "{path}");
+    };
+    changes(picture, PAGE, "/peta.html");
+    // Its length stands on the page.
+    changes("content/sop/formulir.csv", PAGE, "/peta.html");
+    assert_eq!(preview.get("/sop/formulir.csv").text(), "baru sekali");
+    preview.edit("book.toml", "[instansi]\n", "[instansi]\nlogo = \"berkas/logo.png\"\n");
+    preview.shows("/peta.html", "berkas/logo.png");
+    changes(logo, "/peta.html", "/_pratinjau/galat.html");
+    // A style may name it; its address stays.
+    changes(photo, "/peta.html", "/_pratinjau/galat.html");
+    assert_eq!(preview.get("/aset/foto.png").text(), "baru sekali");
+    // What no page shows changes no page.
+    let before = cap(PAGE);
+    preview.put("content/berkas/lain.png", "baru sekali");
+    preview.settle();
+    assert_eq!(cap(PAGE), before);
 }
 
 #[test]
