@@ -33,7 +33,7 @@ fn main() {
         let files: Vec<Vec<u8>> = (names.iter())
             .filter_map(|name| match site.render(name)?.value {
                 Rendered::Bytes(bytes) => Some(bytes),
-                Rendered::Copy(_) => None,
+                _ => None,
             })
             .collect();
         let total: usize = files.iter().map(Vec::len).sum();

@@ -408,6 +408,11 @@ impl Stage {
         Ok(stage)
     }
 
+    /// What stands at an address of the old site, if that is a file that can be read.
+    pub fn old(&self, address: &str) -> Option<Vec<u8>> {
+        fs::read(self.target.join(address)).ok()
+    }
+
     /// Writes the file at an address of the site. One that says the same as before keeps its time.
     pub fn write(&self, address: &str, bytes: &[u8]) -> Result<(), Error> {
         let (old, new) = (self.target.join(address), self.site().join(address));

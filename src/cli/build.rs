@@ -10,13 +10,14 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::failure::{Failure, Outcome};
+use super::sheets::{File, Sheets};
 use super::terminal::{Terminal, number, seconds};
 use super::today;
 use crate::diagnostics::{Diagnostic, Severity, count, text};
 use crate::disk::{self, Stage};
-use crate::handbook::Handbook;
 use crate::messages::Text;
 use crate::pipeline;
+use crate::print::job::{Drafts, Scope};
 use crate::site::{self, Rendered, Site, edition::DrafMode};
 use crate::tanggal::Tanggal;
 
@@ -44,9 +45,10 @@ pub fn run(
     let config = &handbook.config;
     terminal.adopt(config.book.language);
     let draf = arguments.draf || config.build.draf;
+    let today = today::today(asked, config.book.tanggal);
     let options = site::Options {
         draf: if draf { DrafMode::Publish } else { DrafMode::Hide },
-        today: Some(today::today(asked, config.book.tanggal)),
+        today: Some(today),
     };
     let planned = pipeline::plan(handbook.clone(), options);
     found.extend(planned.diagnostics);
@@ -55,7 +57,14 @@ pub fn run(
         let build_dir = || arguments.dir.join(&config.build.build_dir);
         let dest = arguments.dest_dir.clone().unwrap_or_else(build_dir);
         let stage = Stage::begin(&dest, &arguments.dir, &config.book.src)?;
-        found.extend(write(&planned.value, &handbook, &stage, arguments, terminal)?);
+        let sheets = Sheets {
+            handbook: &handbook,
+            dir: &arguments.dir,
+            drafts: if draf { Drafts::Print } else { Drafts::Hide },
+            today,
+            stage: &stage,
+        };
+        found.extend(write(&planned.value, &sheets, terminal)?);
         if count(&found, Severity::Error) == 0 {
             stage.publish()?;
         }
@@ -80,23 +89,32 @@ pub fn run(
     Ok(Outcome::Good)
 }
 
-/// Renders every page of a site and writes each at once; what templates got wrong is returned.
-fn write(
-    site: &Site,
-    handbook: &Handbook,
-    stage: &Stage,
-    arguments: &Arguments,
-    terminal: &Terminal,
-) -> Result<Vec<Diagnostic>, Failure> {
+/// Renders every page of a site and writes each at once, then the paper edition; what templates got
+/// wrong is returned, and what could not be printed.
+fn write(site: &Site, sheets: &Sheets, terminal: &Terminal) -> Result<Vec<Diagnostic>, Failure> {
+    let Sheets { handbook, dir, stage, .. } = sheets;
     let addresses: Vec<_> = site.addresses().collect();
     let progress = terminal.progress(addresses.len());
     let found = Mutex::new(Vec::new());
+    let files = Mutex::new(Vec::new());
+    let later = |address: &str, scope| {
+        let file = File { address: address.to_owned(), scope };
+        files.lock().expect("no writer panics").push(file);
+    };
     addresses.par_iter().try_for_each(|address| {
         let rendered = site.render(address).expect("the site has a page at its own addresses");
         match rendered.value {
             Rendered::Bytes(bytes) => stage.write(address, &bytes)?,
             Rendered::Copy(file) => {
-                stage.copy(address, &arguments.dir.join(&*handbook.tree[file].path))?;
+                stage.copy(address, &dir.join(&*handbook.tree[file].path))?;
+            }
+            Rendered::Sheets(id) => {
+                later(address, Scope::Sop(id));
+                return Ok(());
+            }
+            Rendered::Book => {
+                later(address, Scope::Book);
+                return Ok(());
             }
         }
         if !rendered.diagnostics.is_empty() {
@@ -106,6 +124,8 @@ fn write(
         Ok::<(), disk::Error>(())
     })?;
     let mut found = found.into_inner().expect("no writer panics");
+    let files = files.into_inner().expect("no writer panics");
+    found.extend(sheets.write(&files, &progress)?);
     pipeline::finish(&mut found, &handbook.tree, &handbook.config);
     Ok(found)
 }

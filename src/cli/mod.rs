@@ -15,6 +15,7 @@ pub mod named;
 pub mod new;
 pub mod pdf;
 pub mod serve;
+pub mod sheets;
 pub mod terminal;
 pub mod today;
 pub mod words;

@@ -4,7 +4,7 @@
 //! goes round on paper before it is signed, and says on every sheet that it is one.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::failure::{Failure, Outcome};
@@ -12,11 +12,10 @@ use super::named;
 use super::terminal::{Terminal, number, seconds};
 use super::today;
 use crate::diagnostics::{Severity, count, text};
-use crate::handbook::{Handbook, SopId};
+use crate::handbook::Handbook;
 use crate::messages::Text;
-use crate::print::job::{Job, Nip, Picture, Scope};
+use crate::print::job::{self, Drafts, Job, Nip, Scope};
 use crate::print::{self, book, world};
-use crate::source::FileId;
 use crate::tanggal::Tanggal;
 use crate::{disk, pipeline};
 
@@ -54,9 +53,10 @@ pub fn run(
     let mut printed = None;
     if count(&found, Severity::Error) == 0 {
         let draf = arguments.draf || handbook.config.build.draf;
+        let drafts = if draf { Drafts::Print } else { Drafts::Hide };
         let no_pictures = BTreeMap::new();
         let mut job = Job {
-            sops: sops(&handbook, scope, draf),
+            sops: job::sops(&handbook, scope, drafts),
             handbook: &handbook,
             scope,
             nip: Nip::Print,
@@ -66,7 +66,7 @@ pub fn run(
         if job.sops.is_empty() {
             return Err(Failure::Usage(Text::new("pdf.tanpa-sop")));
         }
-        let pictures = read_pictures(&job, &arguments.dir)?;
+        let pictures = book::read_pictures(&job, |path| disk::load(&arguments.dir.join(path)))?;
         job.pictures = &pictures;
         let typeset = print::typeset(&job, &world::Fonts::read()).map_err(|fault| {
             Failure::Typesetter { what: name(&handbook, scope), reason: fault.message }
@@ -98,29 +98,6 @@ pub fn run(
             .with("detik", seconds(started.elapsed(), language)),
     );
     Ok(Outcome::Good)
-}
-
-/// The SOPs of a scope: drafts only if they are wanted, or if it is the one that was asked for.
-fn sops(handbook: &Handbook, scope: Scope, draf: bool) -> Vec<SopId> {
-    let wanted = |id: &SopId| draf || !handbook.sop(*id).is_draf();
-    let mut sops: Vec<SopId> = match scope {
-        Scope::Book => handbook.ids().filter(wanted).collect(),
-        Scope::Unit(id) => handbook.sops_below(id).into_iter().filter(wanted).collect(),
-        Scope::Sop(id) => vec![id],
-    };
-    sops.sort_unstable();
-    sops
-}
-
-/// Reads the pictures that a job shows; those that can't be shown are left out, and reported when
-/// they are missed.
-fn read_pictures(job: &Job, dir: &Path) -> Result<BTreeMap<FileId, Picture>, Failure> {
-    let mut pictures = BTreeMap::new();
-    for file in book::pictures(job).into_keys() {
-        let bytes = disk::load(&dir.join(&*job.handbook.tree[file].path))?;
-        pictures.extend(world::picture(bytes).map(|picture| (file, picture)));
-    }
-    Ok(pictures)
 }
 
 /// What a file is called if nobody says.

@@ -59,6 +59,10 @@ pub fn answer(request: &Request, version: &Version, root: &Path) -> Answer {
                     Err(_) => not_found(path, version),
                 }
             }
+            Some(Content::Failed(why)) => {
+                let why = format!("{}\n", why.say(version.language()));
+                Answer::text(500, "text/plain; charset=utf-8", why)
+            }
             None => not_found(path, version),
         },
     }

@@ -11,6 +11,7 @@ pub mod broadcaster;
 pub mod connections;
 pub mod overlay;
 pub mod press;
+pub mod printer;
 pub mod request;
 pub mod server;
 pub mod shape;

@@ -6,9 +6,10 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::printer::Printer;
 use super::version::Version;
 use super::watch::Notice;
 use crate::diagnostics::Diagnostic;
@@ -16,12 +17,16 @@ use crate::disk::{self, Sources};
 use crate::handbook::Handbook;
 use crate::memo::{Broken, Memo};
 use crate::pipeline;
+use crate::print::world::Fonts;
 use crate::site::{self, edition::DrafMode};
 use crate::tanggal::Tanggal;
 
 /// The sources of one handbook, and what was made of them before.
 pub struct Press<'o> {
+    root: PathBuf,
     sources: Sources,
+    /// Read when something is printed.
+    fonts: Arc<OnceLock<Fonts>>,
     memo: Memo,
     /// What is wrong with the newest version, the regulation's rules aside.
     faults: Vec<Diagnostic>,
@@ -53,7 +58,9 @@ impl<'o> Press<'o> {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let memo = Memo::new(Broken::LastGood);
         Ok(Self {
+            root: root.to_owned(),
             sources,
+            fonts: Arc::default(),
             memo,
             faults: Vec::new(),
             findings: Vec::new(),
@@ -107,7 +114,8 @@ impl<'o> Press<'o> {
         let faults = self.all_faults(&handbook);
         let files = handbook.tree.iter().map(|file| file.id);
         let stale = files.filter(|file| self.memo.is_stale(*file)).collect();
-        Version::new(self.next(), handbook, Arc::new(planned.value), faults, stale)
+        let printer = Printer { root: self.root.clone(), today, fonts: self.fonts.clone() };
+        Version::new(self.next(), handbook, Arc::new(planned.value), faults, stale, printer)
     }
 
     /// The newest version with what the regulation's rules find in it.

@@ -7,10 +7,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, Weak};
 
+use super::printer::Printer;
 use super::shape::Shape;
 use crate::diagnostics::{Diagnosed, Diagnostic, Severity};
 use crate::handbook::{Handbook, address};
 use crate::messages::{Language, Text};
+use crate::print::job::Scope;
 use crate::site::{Page, Rendered, Site};
 use crate::source::FileId;
 
@@ -26,6 +28,7 @@ pub struct Version {
     pub stale: BTreeSet<FileId>,
     /// Why the sources can't be read now; what is shown is what they were before.
     pub failure: Option<Text>,
+    printer: Printer,
     rendered: Mutex<HashMap<String, Arc<Mutex<Weak<Shape>>>>>,
 }
 
@@ -37,6 +40,8 @@ pub enum Content {
     Bytes(Arc<Shape>),
     /// A file of the sources, as it is.
     Copy(FileId),
+    /// A printed file that can't be had, and why.
+    Failed(Text),
 }
 
 impl Version {
@@ -47,15 +52,16 @@ impl Version {
         site: Arc<Site>,
         faults: Vec<Diagnostic>,
         stale: BTreeSet<FileId>,
+        printer: Printer,
     ) -> Self {
         let rendered = Mutex::default();
-        Self { id, handbook, site, faults, stale, failure: None, rendered }
+        Self { id, handbook, site, faults, stale, failure: None, printer, rendered }
     }
 
     /// The same version under another number, with other faults.
     pub fn with_faults(&self, id: String, faults: Vec<Diagnostic>) -> Self {
         let (handbook, site) = (self.handbook.clone(), self.site.clone());
-        Self::new(id, handbook, site, faults, self.stale.clone())
+        Self::new(id, handbook, site, faults, self.stale.clone(), self.printer.clone())
     }
 
     /// The same version under another number, whose sources can't be read any more.
@@ -70,9 +76,11 @@ impl Version {
 
     /// What stands at an address.
     pub fn content(&self, address: &str) -> Option<Content> {
-        let make = || self.site.render(address);
+        let make = || into_bytes(self.site.render(address));
         match self.site.page(address)? {
             Page::File(file) => Some(Content::Copy(*file)),
+            Page::Sheets(id) => Some(self.printed(address, Scope::Sop(*id))),
+            Page::Book => Some(self.printed(address, Scope::Book)),
             _ if address.ends_with(".html") => self.share(address, make).ok().map(Content::Page),
             _ => match self.share(address, make) {
                 Ok(shape) => Some(Content::Bytes(shape)),
@@ -83,16 +91,21 @@ impl Version {
 
     /// The page for addresses that lead nowhere.
     pub fn not_found(&self) -> Option<Arc<Shape>> {
-        self.share("", || Some(self.site.render_not_found())).ok()
+        self.share("", || into_bytes(Some(self.site.render_not_found()))).ok()
+    }
+
+    fn printed(&self, address: &str, scope: Scope) -> Content {
+        let print = || self.printer.print(&self.handbook, scope);
+        self.share(address, print).map_or_else(Content::Failed, Content::Bytes)
     }
 
     /// Renders what nobody else is being sent now. As long as somebody is, all get the same: many
-    /// who take a long page slowly need its memory once. An error is the file to copy.
-    fn share(
+    /// who take a long page slowly need its memory once.
+    fn share<E>(
         &self,
         address: &str,
-        make: impl FnOnce() -> Option<Diagnosed<Rendered>>,
-    ) -> Result<Arc<Shape>, Option<FileId>> {
+        make: impl FnOnce() -> Result<Diagnosed<Vec<u8>>, E>,
+    ) -> Result<Arc<Shape>, E> {
         let place = {
             let mut rendered = self.rendered.lock().expect("nothing panics while it looks up");
             rendered.entry(address.to_owned()).or_default().clone()
@@ -102,22 +115,17 @@ impl Version {
         if let Some(shape) = place.upgrade() {
             return Ok(shape);
         }
-        let Diagnosed { value, diagnostics } = make().ok_or(None)?;
-        match value {
-            Rendered::Copy(file) => Err(Some(file)),
-            Rendered::Bytes(bytes) => {
-                let is_page = address.is_empty() || address.ends_with(".html");
-                let shape = Arc::new(match is_page {
-                    true => {
-                        let (handbook, site) = (&self.handbook, &self.site);
-                        Shape::of_page(address, bytes, diagnostics, handbook, site)
-                    }
-                    false => Shape::of_bytes(bytes, diagnostics),
-                });
-                *place = Arc::downgrade(&shape);
-                Ok(shape)
+        let Diagnosed { value, diagnostics } = make()?;
+        let is_page = address.is_empty() || address.ends_with(".html");
+        let shape = Arc::new(match is_page {
+            true => {
+                let (handbook, site) = (&self.handbook, &self.site);
+                Shape::of_page(address, value, diagnostics, handbook, site)
             }
-        }
+            false => Shape::of_bytes(value, diagnostics),
+        });
+        *place = Arc::downgrade(&shape);
+        Ok(shape)
     }
 
     /// The file that a page is made from, if it is one file.
@@ -149,5 +157,15 @@ impl Version {
         let source = self.source(address);
         let own = self.faults.iter().filter(|fault| Some(fault.span.file) == source);
         own.filter(|fault| fault.severity < Severity::Hint).collect()
+    }
+}
+
+/// What was rendered, if it is bytes; an error is the file to copy.
+fn into_bytes(rendered: Option<Diagnosed<Rendered>>) -> Result<Diagnosed<Vec<u8>>, Option<FileId>> {
+    let Diagnosed { value, diagnostics } = rendered.ok_or(None)?;
+    match value {
+        Rendered::Bytes(value) => Ok(Diagnosed { value, diagnostics }),
+        Rendered::Copy(file) => Err(Some(file)),
+        Rendered::Sheets(_) | Rendered::Book => Err(None),
     }
 }

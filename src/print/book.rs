@@ -3,19 +3,20 @@
 //! In: a [`Job`]. Out: a [`BookView`] with its title, parts, SOPs and indexes, the plans of all
 //! flow tables, and what could not be printed as its author wrote it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::chart::Plan;
-use super::job::{Job, Scope, page_label, sop_label};
+use super::job::{Job, Picture, Scope, page_label, sop_label};
 use super::markup::{Writer, path_of};
 use super::sop::{self, Room};
 use super::view::{
     AgencyView, BookView, EntryView, FrontView, IndexView, LogoView, PageView, PaperView, PartView,
 };
-use super::world::Fonts;
+use super::world::{self, Fonts};
 use crate::config::Paper;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::handbook::{PageId, SopId};
+use crate::handbook::{PageId, SopId, Target};
+use crate::markdown::{WrittenLink, WrittenTarget};
 use crate::messages::Text;
 use crate::page::Bagian;
 use crate::register::UnitId;
@@ -397,18 +398,29 @@ fn roman(mut number: usize) -> String {
     roman
 }
 
-/// The pictures that a job's SOPs and pages show, and the logo: what must be read for it.
-pub fn pictures(job: &Job) -> BTreeMap<FileId, Span> {
-    let handbook = job.handbook;
+/// Reads the pictures that a job shows, each by its path in the tree; those that can't be shown are
+/// left out, and reported when they are missed.
+pub fn read_pictures<E>(
+    job: &Job,
+    load: impl Fn(&str) -> Result<Vec<u8>, E>,
+) -> Result<BTreeMap<FileId, Picture>, E> {
     let mut pictures = BTreeMap::new();
-    pictures.extend(handbook.logo.map(|file| {
-        (file, handbook.config.instansi.logo.as_ref().map_or(Span::default(), |logo| logo.span))
-    }));
-    let mut take = |links: &[crate::markdown::WrittenLink], targets: &[crate::handbook::Target]| {
+    for file in self::pictures(job) {
+        let bytes = load(&job.handbook.tree[file].path)?;
+        pictures.extend(world::picture(bytes).map(|picture| (file, picture)));
+    }
+    Ok(pictures)
+}
+
+/// The pictures that a job's SOPs and pages show, and the logo.
+fn pictures(job: &Job) -> BTreeSet<FileId> {
+    let handbook = job.handbook;
+    let mut pictures = BTreeSet::from_iter(handbook.logo);
+    let mut take = |links: &[WrittenLink], targets: &[Target]| {
         for (link, target) in links.iter().zip(targets) {
-            let is_image = matches!(link.target, crate::markdown::WrittenTarget::Image { .. });
-            if let (true, crate::handbook::Target::File(file)) = (is_image, target) {
-                pictures.entry(*file).or_insert(link.span);
+            let is_image = matches!(link.target, WrittenTarget::Image { .. });
+            if let (true, Target::File(file)) = (is_image, target) {
+                pictures.insert(*file);
             }
         }
     };

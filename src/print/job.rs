@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::Config;
 use crate::handbook::{Handbook, SopId, Target, address};
 use crate::messages::Text;
 use crate::register::UnitId;
@@ -35,11 +36,25 @@ pub enum Scope {
     Sop(SopId),
 }
 
+/// Whether drafts are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drafts {
+    Print,
+    Hide,
+}
+
 /// Whether NIPs are printed: each holds its bearer's date of birth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nip {
     Print,
     Hide,
+}
+
+impl Nip {
+    /// What holds for files on the website: the same as for its pages.
+    pub fn of_site(config: &Config) -> Self {
+        if config.html.nip { Nip::Print } else { Nip::Hide }
+    }
 }
 
 /// A picture that was read and can be shown.
@@ -51,6 +66,19 @@ pub struct Picture {
     /// Its natural size, in points.
     pub width: f64,
     pub height: f64,
+}
+
+/// The SOPs of a scope, in the handbook's order: drafts only if they are wanted, or if it is the one
+/// that was asked for.
+pub fn sops(handbook: &Handbook, scope: Scope, drafts: Drafts) -> Vec<SopId> {
+    let wanted = |id: &SopId| drafts == Drafts::Print || !handbook.sop(*id).is_draf();
+    let mut sops: Vec<SopId> = match scope {
+        Scope::Book => handbook.ids().filter(wanted).collect(),
+        Scope::Unit(id) => handbook.sops_below(id).into_iter().filter(wanted).collect(),
+        Scope::Sop(id) => vec![id],
+    };
+    sops.sort_unstable();
+    sops
 }
 
 /// Where a link on paper leads.

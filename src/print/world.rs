@@ -19,7 +19,7 @@ use typst::introspection::{Introspector, MetadataElem};
 use typst::layout::Abs;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook, FontInstance, FontVariations};
-use typst::utils::{DefSite, LazyHash, PicoStr};
+use typst::utils::{DefSite, LazyHash, PicoStr, hash128};
 use typst::visualize::{ExchangeFormat, RasterFormat, RasterImage, SvgImage};
 use typst::{Feature, Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
@@ -139,22 +139,50 @@ pub fn picture(bytes: Vec<u8>) -> Option<Picture> {
     Some(Picture { bytes: data.to_vec(), kind, width, height })
 }
 
-/// Sets a view as PDF. `ident` names the file for good; pictures are by path.
-pub fn set(
-    fonts: &Fonts,
-    view: Vec<u8>,
-    plans: Vec<Plan>,
-    pictures: &[(String, &Picture)],
-    ident: &str,
-) -> Result<Printed, Fault> {
-    let world = Files::new(fonts, view, plans, pictures);
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+/// What a file is set from, the fonts and the templates aside.
+pub struct Type<'a> {
+    /// JSON.
+    pub view: Vec<u8>,
+    /// Those of the view's flow tables.
+    pub plans: Vec<Plan>,
+    /// By their paths.
+    pub pictures: Vec<(String, &'a Picture)>,
+    /// What names the file for good.
+    pub ident: String,
+}
+
+impl Type<'_> {
+    /// What tells it from all other type, also from that of another release of the program.
+    pub fn mark(&self) -> String {
+        let pictures = self.pictures.iter().map(|(path, picture)| (path, &picture.bytes));
+        let pictures: Vec<_> = pictures.collect();
+        let program = (env!("CARGO_PKG_VERSION"), TEMPLATES);
+        let mark = hash128(&(program, &self.view, &self.plans, pictures, &self.ident));
+        format!("{mark:032X}")
+    }
+}
+
+/// So many files later what was remembered for one is forgotten: those that are set side by side
+/// use one memory, and a file that is set again after a small change wants it.
+const REMEMBERED: usize = 4;
+
+/// Sets a PDF.
+pub fn set(fonts: &Fonts, set: Type) -> Result<Printed, Fault> {
+    let Type { view, plans, pictures, ident } = set;
+    let world = Files::new(fonts, view, plans, &pictures);
+    let printed = set_world(&world, ident);
+    comemo::evict(REMEMBERED);
+    printed
+}
+
+fn set_world(world: &Files, ident: String) -> Result<Printed, Fault> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let document = output.map_err(|faults| world.fault(&faults[0]))?;
     if let Some(warning) = warnings.first() {
         return Err(world.fault(warning));
     }
     let options = PdfOptions {
-        ident: Smart::Custom(ident.to_owned()),
+        ident: Smart::Custom(ident),
         creator: Smart::Custom(Some(concat!("sopbook ", env!("CARGO_PKG_VERSION")).to_owned())),
         timestamp: None,
         standards: PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])

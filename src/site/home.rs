@@ -18,8 +18,8 @@ const NEW: usize = 5;
 const DUE: usize = 6;
 const ACTORS: usize = 14;
 
-/// The home page. `rows` are the ready rows of all SOPs.
-pub fn sheet(edition: &Edition, rows: &[Ready]) -> Sheet {
+/// The home page. `rows` are the ready rows of all SOPs, `pdf` the address of the printed book.
+pub fn sheet(edition: &Edition, rows: &[Ready], pdf: Option<&str>) -> Sheet {
     let handbook = &edition.handbook;
     let book = &handbook.config.book;
     let due = due(edition);
@@ -61,6 +61,7 @@ pub fn sheet(edition: &Edition, rows: &[Ready]) -> Sheet {
         ("due", Ready::list(shown)),
         ("due_count", Ready::new(&due.len())),
         ("actors", Ready::new(&frequent(edition))),
+        ("buku", Ready::new(&pdf)),
     ];
     let page = PageView {
         title: book.title.clone(),

@@ -75,6 +75,10 @@ pub enum Page {
     Sitemap,
     Feed,
     Robots,
+    /// The printed sheets of an SOP.
+    Sheets(SopId),
+    /// The printed book.
+    Book,
     /// A file of the theme, by its number.
     Asset(usize),
     /// A file of the sources that is copied.
@@ -94,6 +98,10 @@ pub enum Rendered {
     Bytes(Vec<u8>),
     /// The file of the sources, as it is.
     Copy(FileId),
+    /// The sheets of an SOP, which the typesetter makes.
+    Sheets(SopId),
+    /// The book, which the typesetter makes.
+    Book,
 }
 
 /// A planned site.
@@ -198,7 +206,11 @@ impl Site {
         let sheet = match self.page(address)? {
             Page::Search => self.search_page(),
             Page::SearchFile => return bytes(self.search_file(address)?.to_vec()),
-            Page::Home => home::sheet(&self.edition, self.rows()),
+            Page::Home => {
+                let book = address::BOOK;
+                let book = matches!(self.fixed.get(book), Some(Page::Book)).then_some(book);
+                home::sheet(&self.edition, self.rows(), book)
+            }
             Page::NotFound => self.not_found(),
             Page::Sop(id) => self.sop(*id),
             Page::Plain(id) => plain::sheet(&self.edition, *id),
@@ -249,12 +261,11 @@ impl Site {
                     AssetContent::Bytes(bytes) => Rendered::Bytes(bytes.to_vec()),
                     AssetContent::Copy(file) => Rendered::Copy(*file),
                 };
-                return Some(Diagnosed { value, diagnostics: Vec::new() });
+                return ready(value);
             }
-            Page::File(file) => {
-                let value = Rendered::Copy(*file);
-                return Some(Diagnosed { value, diagnostics: Vec::new() });
-            }
+            Page::File(file) => return ready(Rendered::Copy(*file)),
+            Page::Sheets(id) => return ready(Rendered::Sheets(*id)),
+            Page::Book => return ready(Rendered::Book),
         };
         Some(self.print(address, sheet))
     }
@@ -341,7 +352,8 @@ impl Site {
             changed: facts
                 .changed
                 .map(|changed| ChangedView { tanggal: edition.date(changed), iso: changed.iso() }),
-            pdf: Some(address::sop_pdf(&own.slug)).filter(|pdf| self.fixed.contains_key(pdf)),
+            pdf: Some(address::sop_pdf(&own.slug))
+                .filter(|pdf| matches!(self.fixed.get(pdf), Some(Page::Sheets(_)))),
             printable: true,
             ..PageView::default()
         };
@@ -427,7 +439,11 @@ impl Page {
 }
 
 fn bytes(bytes: Vec<u8>) -> Option<Diagnosed<Rendered>> {
-    Some(Diagnosed { value: Rendered::Bytes(bytes), diagnostics: Vec::new() })
+    ready(Rendered::Bytes(bytes))
+}
+
+fn ready(value: Rendered) -> Option<Diagnosed<Rendered>> {
+    Some(Diagnosed { value, diagnostics: Vec::new() })
 }
 
 /// The theme's assets in the agency's own colours: at the end of the style, and in the icons.
@@ -495,6 +511,14 @@ fn fixed(edition: &Edition, assets: &[Asset]) -> BTreeMap<String, Page> {
     }
     for id in edition.published() {
         put(edition.facts(id).address.clone(), Page::Sop(id));
+    }
+    if config.pdf.per_sop {
+        for id in edition.published() {
+            put(address::sop_pdf(&handbook.sop(id).slug), Page::Sheets(id));
+        }
+    }
+    if config.pdf.build && edition.published().next().is_some() {
+        put(address::BOOK.to_owned(), Page::Book);
     }
     for (index, page) in handbook.pages.iter().enumerate() {
         put(address::halaman(&page.slug), Page::Plain(PageId(index as u32)));

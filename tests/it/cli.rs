@@ -23,10 +23,10 @@ fn sopbook(folder: &Path, arguments: &[&str]) -> Command {
 
 /// What a run said and how it ended.
 #[derive(Debug)]
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
+pub struct Ran {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl From<Output> for Ran {
@@ -39,32 +39,32 @@ impl From<Output> for Ran {
     }
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Ran {
+pub fn run(folder: &Path, arguments: &[&str]) -> Ran {
     sopbook(folder, arguments).output().unwrap().into()
 }
 
 #[track_caller]
-fn good(folder: &Path, arguments: &[&str]) -> Ran {
+pub fn good(folder: &Path, arguments: &[&str]) -> Ran {
     let ran = run(folder, arguments);
     assert_eq!(ran.status, 0, "{arguments:?}: {ran:?}");
     ran
 }
 
 /// A new handbook.
-fn handbook() -> TempDir {
+pub fn handbook() -> TempDir {
     let folder = TempDir::new().unwrap();
     good(folder.path(), &["init", "--today", "2026-11-24"]);
     folder
 }
 
-fn put(folder: &Path, path: &str, text: &str) {
+pub fn put(folder: &Path, path: &str, text: &str) {
     let path = folder.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
 }
 
 /// Every file below a folder, by its path, with its bytes.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut folders = vec![folder.to_owned()];
     let mut files = BTreeMap::new();
     while let Some(below) = folders.pop() {
@@ -90,12 +90,12 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-fn modified(path: &Path) -> SystemTime {
+pub fn modified(path: &Path) -> SystemTime {
     fs::metadata(path).unwrap().modified().unwrap()
 }
 
 /// Sets all times of a folder's files to one in the past, and returns it.
-fn make_old(folder: &Path) -> SystemTime {
+pub fn make_old(folder: &Path) -> SystemTime {
     let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_500_000_000);
     for path in files(folder).keys() {
         File::options().append(true).open(folder.join(path)).unwrap().set_modified(old).unwrap();

@@ -43,7 +43,7 @@ fn site(book: &str, sops: &[(&str, &str)], today: &str) -> Site {
 fn read(site: &Site, address: &str) -> Option<String> {
     match site.render(address)?.value {
         Rendered::Bytes(bytes) => Some(String::from_utf8(bytes).unwrap()),
-        Rendered::Copy(_) => panic!("{address} is a copy"),
+        other => panic!("{address} is {other:?}"),
     }
 }
 

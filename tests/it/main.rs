@@ -14,6 +14,7 @@ mod front_matter;
 mod jumlah_waktu;
 mod link;
 mod parse;
+mod pdf;
 mod preview;
 mod preview_edits;
 mod print;

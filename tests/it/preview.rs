@@ -788,3 +788,25 @@ fn only_reading_is_served_and_bodies_harm_nobody() {
     assert!(matches!(preview.raw(&long).status, 431 | 0));
     assert_eq!(preview.get("/").status, 200);
 }
+
+#[test]
+fn the_printed_sheets_are_set_when_they_are_asked_for() {
+    let folder = handbook();
+    let toml = folder.path().join("book.toml");
+    let book = fs::read_to_string(&toml).unwrap();
+    fs::write(&toml, book + "\n[output.pdf]\nbuild = true\nper-sop = true\n").unwrap();
+    let built = sopbook().args(["build", "--draf"]).arg(folder.path()).output().unwrap();
+    assert!(built.status.success());
+    let preview = Preview::of(folder, &[]);
+    for address in ["/sop/penerimaan-surat-masuk.pdf", "/buku.pdf"] {
+        let reply = preview.get(address);
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        assert_eq!(reply.header("Content-Type").unwrap(), "application/pdf");
+        assert!(reply.body == fs::read(preview.path(&format!("public{address}"))).unwrap());
+    }
+    let before = preview.get("/sop/penerimaan-surat-masuk.pdf").body;
+    preview.edit(SOP, "Menerima surat masuk", "Menerima berkas");
+    preview.shows(PAGE, "Menerima berkas");
+    assert!(preview.get("/sop/penerimaan-surat-masuk.pdf").body != before);
+    assert_eq!(preview.get("/sop/tiada.pdf").status, 404);
+}

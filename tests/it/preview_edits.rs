@@ -451,6 +451,7 @@ fn written(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let bytes = |rendered| match rendered {
         Rendered::Bytes(bytes) => bytes,
         Rendered::Copy(file) => fs::read(root.join(&*tree[file].path)).unwrap(),
+        other => panic!("{other:?}"),
     };
     let addresses = site.addresses().map(str::to_owned);
     addresses

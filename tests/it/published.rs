@@ -43,7 +43,7 @@ fn bytes(site: &Site, address: &str) -> Vec<u8> {
     assert_eq!(rendered.diagnostics, [], "{address}");
     match rendered.value {
         Rendered::Bytes(bytes) => bytes,
-        Rendered::Copy(file) => panic!("{address} is a copy of {file:?}"),
+        other => panic!("{address} is {other:?}"),
     }
 }
 
@@ -161,21 +161,6 @@ fn pages_made_from_a_file_lead_to_where_it_is_edited() {
     ] {
         assert!(led.contains(&format!("https://git.example/ubah/{path}")), "{path}");
     }
-}
-
-#[test]
-fn the_pdf_is_offered_where_there_is_one() {
-    let mut tree = example();
-    tree.insert("content/sop/peminjaman-arsip.pdf", Content::Text("%PDF-".into()));
-    let site = publish(tree);
-    let offered: Vec<_> = pages(&site)
-        .into_iter()
-        .filter(|(_, html)| !all(html, ".actions a[href$='.pdf']", "href").is_empty())
-        .map(|(address, html)| (address, one(&html, ".actions a", "href")))
-        .collect();
-    let expected =
-        ("sop/peminjaman-arsip.html".to_owned(), "../sop/peminjaman-arsip.pdf".to_owned());
-    assert_eq!(offered, [expected]);
 }
 
 #[test]

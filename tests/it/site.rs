@@ -162,7 +162,7 @@ fn page(site: &Site, address: &str) -> String {
     assert_eq!(rendered.diagnostics, [], "{address}");
     match rendered.value {
         Rendered::Bytes(bytes) => String::from_utf8(bytes).unwrap(),
-        Rendered::Copy(file) => panic!("{address} is a copy of {file:?}"),
+        other => panic!("{address} is {other:?}"),
     }
 }
 

@@ -1,0 +1,109 @@
+//! The paper edition as `build` writes it beside the pages.
+//!
+//! In: which parts of it the site has. Out: a PDF for each in the stage, and what could not be
+//! printed as its author wrote it. A file that the old site holds already is taken over; the others
+//! are set on all cores, and nothing of a file is kept when it is written, so that memory does not
+//! grow with their number.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::failure::Failure;
+use super::terminal::Progress;
+use crate::diagnostics::Diagnostic;
+use crate::disk::{self, Stage};
+use crate::handbook::Handbook;
+use crate::print::job::{Drafts, Job, Nip, Scope, sops};
+use crate::print::{self, book, world::Fonts};
+use crate::tanggal::Tanggal;
+
+/// Whose files are set, and where they go.
+pub struct Sheets<'a> {
+    pub handbook: &'a Handbook,
+    /// The handbook's folder.
+    pub dir: &'a Path,
+    pub drafts: Drafts,
+    pub today: Tanggal,
+    pub stage: &'a Stage,
+}
+
+/// A file of the site.
+pub struct File {
+    pub address: String,
+    pub scope: Scope,
+}
+
+impl Sheets<'_> {
+    /// Writes files, several at a time; the book, which uses all cores itself, alone.
+    pub fn write(&self, files: &[File], progress: &Progress) -> Result<Vec<Diagnostic>, Failure> {
+        if files.is_empty() {
+            return Ok(Vec::new());
+        }
+        let fonts = Fonts::read();
+        let (books, sops): (Vec<&File>, Vec<&File>) =
+            files.iter().partition(|file| file.scope == Scope::Book);
+        let mut found = self.write_on(1, &books, &fonts, progress)?;
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        found.extend(self.write_on(cores, &sops, &fonts, progress)?);
+        Ok(found)
+    }
+
+    fn write_on(
+        &self,
+        threads: usize,
+        files: &[&File],
+        fonts: &Fonts,
+        progress: &Progress,
+    ) -> Result<Vec<Diagnostic>, Failure> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut found = Vec::new();
+            while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                // What one can't write the others needn't go on for.
+                let stop = |_: &Failure| next.store(files.len(), Ordering::Relaxed);
+                found.extend(self.write_one(file, fonts).inspect_err(stop)?);
+                progress.step();
+            }
+            Ok(found)
+        };
+        // Not rayon's threads: the typesetter waits for those, and they would wait for it.
+        thread::scope(|scope| {
+            let workers: Vec<_> =
+                (1..threads.min(files.len())).map(|_| scope.spawn(work)).collect();
+            let mut found = work();
+            for worker in workers {
+                let more = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                found = found.and_then(|found| Ok([found, more?].concat()));
+            }
+            found
+        })
+    }
+
+    fn write_one(&self, file: &File, fonts: &Fonts) -> Result<Vec<Diagnostic>, Failure> {
+        let no_pictures = BTreeMap::new();
+        let mut job = Job {
+            handbook: self.handbook,
+            scope: file.scope,
+            sops: sops(self.handbook, file.scope, self.drafts),
+            nip: Nip::of_site(&self.handbook.config),
+            today: self.today,
+            pictures: &no_pictures,
+        };
+        let pictures = book::read_pictures(&job, |path| disk::load(&self.dir.join(path)))?;
+        job.pictures = &pictures;
+        let prepared = print::prepare(&job, fonts);
+        if let Some(old) = self.stage.old(&file.address).filter(|old| prepared.is_printed_in(old)) {
+            self.stage.write(&file.address, &old)?;
+            return Ok(prepared.diagnostics().to_vec());
+        }
+        let printed = prepared.typeset().map_err(|fault| Failure::Typesetter {
+            what: file.address.clone(),
+            reason: fault.message,
+        })?;
+        self.stage.write(&file.address, &printed.value.bytes)?;
+        Ok(printed.diagnostics)
+    }
+}
