@@ -145,6 +145,14 @@ impl Handbook {
         &self.relations[id.0 as usize]
     }
 
+    /// The mark by which a paper copy of an SOP is known to be current. There is none where there is
+    /// no published page to hold it against: for a draft, and without `site-url`.
+    pub fn fingerprint(&self, id: SopId) -> Option<String> {
+        let sop = self.sop(id);
+        let has_page = self.config.html.site_url.is_some() && !sop.is_draf();
+        has_page.then(|| self.tree[sop.file].fingerprint())
+    }
+
     /// A plain page.
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0 as usize]

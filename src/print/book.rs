@@ -48,7 +48,7 @@ const WORDS: [(&str, &str); 32] = [
     ("lanjutan-langkah", "cetak.lanjutan-langkah"),
     ("lihat-lanjutan", "cetak.lihat-lanjutan"),
     ("versi-terbaru", "cetak.versi-terbaru"),
-    ("sidik", "cetak.sidik"),
+    ("sidik", "situs.sidik"),
     ("kode-qr", "cetak.kode-qr"),
     ("daftar-isi", "cetak.daftar-isi"),
     ("lampiran", "situs.lampiran"),

@@ -66,11 +66,10 @@ pub fn view<'a>(
         Status::Berlaku | Status::Direvisi => None,
     };
     let site = handbook.config.html.site_url.as_deref();
-    // A draft that isn't published has no page to check it against.
-    let check = site.filter(|_| !sop.is_draf()).map(|site| {
+    let check = site.zip(handbook.fingerprint(id)).map(|(site, fingerprint)| {
         let url = web_address(site, &address::sop(&sop.slug));
         let shown = url.split_once("://").map_or(&*url, |(_, rest)| rest).to_owned();
-        CheckView { url, shown, fingerprint: handbook.tree[sop.file].fingerprint() }
+        CheckView { url, shown, fingerprint }
     });
     let cells = cells(job, sop, writer, room);
     let sections = sections(job, sop, writer, fonts, room, plans);

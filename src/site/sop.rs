@@ -135,6 +135,7 @@ pub fn view(edition: &Edition, id: SopId, root: &str) -> SopView {
         notices: notices(edition, id, root),
         contents,
         identitas: identitas_view,
+        sidik: handbook.fingerprint(id),
         tree,
         sections,
         footnotes: writer.footnotes(),

@@ -172,6 +172,8 @@ pub struct SopView {
     pub notices: Vec<NoticeView>,
     pub contents: Vec<ContentView>,
     pub identitas: IdentitasView,
+    /// The fingerprint that a paper copy bears if it is current.
+    pub sidik: Option<String>,
     pub tree: Option<TreeView>,
     pub sections: Vec<SectionView>,
     pub footnotes: Option<String>,

@@ -385,3 +385,37 @@ fn book_with_raster_logo(tree: &SourceTree) -> String {
     let book = tree.get("book.toml").and_then(|book| book.text()).unwrap();
     book.replace("# logo = \"berkas/logo.svg\"", "logo = \"berkas/lambang.png\"")
 }
+
+#[test]
+fn a_page_shows_the_fingerprint_that_a_current_paper_copy_bears() {
+    const ADDRESS: &str = "sop/peminjaman-arsip.html";
+    let shown = |tree: SourceTree| {
+        let compiled = pipeline::compile(tree.clone()).value;
+        let id = compiled.ids().find(|&id| compiled.sop(id).slug == "peminjaman-arsip").unwrap();
+        let html = Html::parse_document(&text(&publish(tree), ADDRESS));
+        let selector = Selector::parse(".sidik b").unwrap();
+        let shown = html.select(&selector).map(|it| it.text().collect::<String>()).next();
+        assert_eq!(shown, compiled.fingerprint(id), "the sheets and the page say the same");
+        shown
+    };
+    let fingerprint = shown(example()).unwrap();
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte);
+    assert!(fingerprint.bytes().filter(|&byte| is_digit(byte)).count() == 8, "{fingerprint}");
+
+    let mut changed = example();
+    let path = "content/sop/kearsipan/layanan/peminjaman-arsip.md";
+    let sop = changed.get(path).and_then(|file| file.text()).unwrap();
+    let windows = sop.replace('\n', "\r\n");
+    let other = format!("{sop}\nSatu kalimat lagi.\n");
+    changed.insert(path, Content::Text(other.into()));
+    assert_ne!(shown(changed).unwrap(), fingerprint);
+    let mut same = example();
+    same.insert(path, Content::Text(windows.into()));
+    assert_eq!(shown(same).unwrap(), fingerprint, "how lines end changes nothing");
+
+    let mut nowhere = example();
+    let book = nowhere.get("book.toml").and_then(|book| book.text()).unwrap();
+    let book = book.replace(&format!("site-url = \"{URL}\"\n"), "");
+    nowhere.insert("book.toml", Content::Text(book.into()));
+    assert_eq!(shown(nowhere), None, "the sheets bear none");
+}
