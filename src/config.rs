@@ -25,7 +25,7 @@ const BOOK: &[Key] = &[
     Key::required("title", Shape::Text).instead_of(&["judul", "nama", "name"]),
     Key::optional("description", Shape::Text).instead_of(&["deskripsi", "keterangan"]),
     Key::optional("language", Shape::Word(LANGUAGE)).instead_of(&["bahasa", "lang"]),
-    Key::optional("src", Shape::Text).instead_of(&["source", "sumber", "content"]),
+    Key::optional("src", Shape::Folder).instead_of(&["source", "sumber", "content"]),
     Key::optional("edisi", Shape::Text).instead_of(&["edition"]),
     Key::optional("tanggal", Shape::Tanggal).instead_of(&["date"]),
 ];
@@ -50,8 +50,8 @@ const OUTPUT: &[Key] = &[
 
 const HTML: &[Key] = &[
     Key::optional("theme", Shape::Text).instead_of(&["tema"]),
-    Key::optional("site-url", Shape::Text).instead_of(&["url", "base-url"]),
-    Key::optional("edit-url-template", Shape::Text).instead_of(&["edit-url"]),
+    Key::optional("site-url", Shape::Url).instead_of(&["url", "base-url"]),
+    Key::optional("edit-url-template", Shape::UrlTemplate).instead_of(&["edit-url"]),
     Key::optional("nip", Shape::Boolean),
     Key::optional("sering-dibuka", Shape::Texts).instead_of(&["favorit", "popular"]),
     Key::optional("warna", Shape::Map(WARNA)).instead_of(&["colors", "colours", "color"]),
@@ -59,28 +59,33 @@ const HTML: &[Key] = &[
 ];
 
 const WARNA: &[Key] = &[
-    Key::optional("brand", Shape::Text).instead_of(&["primary", "utama"]),
-    Key::optional("on-brand", Shape::Text),
-    Key::optional("brand-soft", Shape::Text),
-    Key::optional("brand-ink", Shape::Text),
-    Key::optional("link", Shape::Text).instead_of(&["tautan"]),
+    Key::optional("brand", Shape::Colour).instead_of(&["primary", "utama"]),
+    Key::optional("on-brand", Shape::Colour),
+    Key::optional("brand-soft", Shape::Colour),
+    Key::optional("brand-ink", Shape::Colour),
+    Key::optional("link", Shape::Colour).instead_of(&["tautan"]),
 ];
 
 const PDF: &[Key] = &[
     Key::optional("build", Shape::Boolean),
     Key::optional("per-sop", Shape::Boolean),
     Key::optional("paper", Shape::Word(PAPER)).instead_of(&["kertas", "size", "paper-size"]),
-    Key::optional("margin-mm", Shape::Number).instead_of(&["margin"]),
-    Key::optional("font-size-pt", Shape::Number).instead_of(&["font-size"]),
-    Key::optional("tahun", Shape::Integer).instead_of(&["year"]),
+    // What leaves room for a table, and can be read on paper.
+    Key::optional("margin-mm", Shape::Number(0.0, 60.0)).instead_of(&["margin"]),
+    Key::optional("font-size-pt", Shape::Number(4.0, 24.0)).instead_of(&["font-size"]),
+    Key::optional("tahun", Shape::Integer(1, 9999)).instead_of(&["year"]),
 ];
 
 const CHECK: &[Key] = &[
-    Key::optional("evaluasi-bulan", Shape::Integer).instead_of(&["evaluasi"]),
-    Key::optional("pantau-bulan", Shape::Integer).instead_of(&["pantau", "monitoring"]),
+    Key::optional("evaluasi-bulan", Shape::Integer(1, MAX_BULAN)).instead_of(&["evaluasi"]),
+    Key::optional("pantau-bulan", Shape::Integer(1, MAX_BULAN))
+        .instead_of(&["pantau", "monitoring"]),
     Key::optional("lengkap", Shape::Boolean).instead_of(&["complete"]),
-    Key::optional("tingkat", Shape::FreeMap).instead_of(&["severity", "level", "levels"]),
+    Key::optional("tingkat", Shape::Codes(TINGKAT)).instead_of(&["severity", "level", "levels"]),
 ];
+
+/// The longest time between two evaluations, in months: a hundred years.
+const MAX_BULAN: i64 = 1200;
 
 const LANGUAGE: &[&str] = &["id", "en"];
 const PAPER: &[&str] = &["a4", "f4", "legal", "letter"];
@@ -299,7 +304,7 @@ impl Reading {
             book.title = title.value;
         }
         book.description = self.text(fields, "description").map(|text| text.value);
-        if let Some(language) = self.word(fields, "language", LANGUAGE) {
+        if let Some(language) = self.word(fields, "language") {
             book.language = Language::from_tag(language).unwrap_or_default();
         }
         if let Some(src) = self.text(fields, "src") {
@@ -429,20 +434,19 @@ impl Reading {
         let Some(fields) = self.table(output, "pdf", PDF) else { return };
         self.boolean(fields, "build", &mut pdf.build);
         self.boolean(fields, "per-sop", &mut pdf.per_sop);
-        match self.word(fields, "paper", PAPER) {
+        match self.word(fields, "paper") {
             Some("f4") => pdf.paper = Paper::F4,
             Some("legal") => pdf.paper = Paper::Legal,
             Some("letter") => pdf.paper = Paper::Letter,
             _ => pdf.paper = Paper::A4,
         }
-        // What leaves room for a table, and can be read on paper.
-        if let Some(margin) = self.number(fields, "margin-mm", 0.0, 60.0) {
+        if let Some(margin) = self.number(fields, "margin-mm") {
             pdf.margin_mm = margin;
         }
-        if let Some(size) = self.number(fields, "font-size-pt", 4.0, 24.0) {
+        if let Some(size) = self.number(fields, "font-size-pt") {
             pdf.font_size_pt = size;
         }
-        pdf.tahun = self.integer(fields, "tahun", 1, 9999);
+        pdf.tahun = self.integer(fields, "tahun");
     }
 
     fn check(&mut self, check: &mut Check, root: Fields<'_>) {
@@ -451,7 +455,7 @@ impl Reading {
             ("evaluasi-bulan", &mut check.evaluasi_bulan),
             ("pantau-bulan", &mut check.pantau_bulan),
         ] {
-            if let Some(number) = self.integer(fields, name, 1, 1200) {
+            if let Some(number) = self.integer(fields, name) {
                 *months = number as u32;
             }
         }
@@ -470,7 +474,7 @@ impl Reading {
                 "hint" => Some(Severity::Hint),
                 "off" => None,
                 _ => {
-                    self.diagnostics.push(unknown_word(&key.value, word, TINGKAT));
+                    self.diagnostics.push(unknown_word(&key.value, word, fields.words("tingkat")));
                     continue;
                 }
             };
@@ -506,17 +510,17 @@ impl Reading {
         &mut self,
         file: &SourceFile,
         root: Fields<'_>,
-        (table, keys, name): (&str, &[Key], &str),
+        (table, keys, name): (&str, &'static [Key], &str),
     ) {
         let key = name.rsplit('.').next().unwrap_or(name);
         let absent = match root.get(table) {
             Some(entry) => match &entry.value.kind {
                 fields::Kind::Map(entries) => {
-                    (!Fields::of(entries).is_meant(key, keys)).then_some(entry.key.span)
+                    (!Fields::of(entries, keys).is_meant(key)).then_some(entry.key.span)
                 }
                 _ => None,
             },
-            None => (!root.is_meant(table, BOOK_TOML)).then(|| file.top()),
+            None => (!root.is_meant(table)).then(|| file.top()),
         };
         self.diagnostics.extend(absent.map(|absent| fields::missing(name, absent)));
     }
@@ -537,12 +541,8 @@ impl Reading {
         Some(text)
     }
 
-    fn word(
-        &mut self,
-        fields: Fields<'_>,
-        name: &'static str,
-        words: &'static [&'static str],
-    ) -> Option<&'static str> {
+    fn word(&mut self, fields: Fields<'_>, name: &'static str) -> Option<&'static str> {
+        let words = fields.words(name);
         let word = fields.get(name)?.value.string(name, &mut self.diagnostics)?;
         let known = words.iter().copied().find(|known| known.eq_ignore_ascii_case(word.value));
         if known.is_none() {
@@ -560,13 +560,10 @@ impl Reading {
         }
     }
 
-    fn number(
-        &mut self,
-        fields: Fields<'_>,
-        name: &'static str,
-        least: f64,
-        most: f64,
-    ) -> Option<f64> {
+    fn number(&mut self, fields: Fields<'_>, name: &'static str) -> Option<f64> {
+        let Some(Shape::Number(least, most)) = fields.shape(name) else {
+            unreachable!("{name} is a number in its table");
+        };
         let node = &fields.get(name)?.value;
         let Some(number) = plain(node).and_then(|text| text.parse::<f64>().ok()) else {
             self.diagnostics.push(node.wrong_shape(name, "bentuk.angka"));
@@ -579,13 +576,10 @@ impl Reading {
         Some(number)
     }
 
-    fn integer(
-        &mut self,
-        fields: Fields<'_>,
-        name: &'static str,
-        least: i64,
-        most: i64,
-    ) -> Option<i64> {
+    fn integer(&mut self, fields: Fields<'_>, name: &'static str) -> Option<i64> {
+        let Some(Shape::Integer(least, most)) = fields.shape(name) else {
+            unreachable!("{name} is a whole number in its table");
+        };
         let node = &fields.get(name)?.value;
         let Some(number) = plain(node).and_then(|text| text.parse::<i64>().ok()) else {
             self.diagnostics.push(node.wrong_shape(name, "bentuk.bilangan"));

@@ -21,6 +21,7 @@ pub mod pipeline;
 pub mod preview;
 pub mod print;
 pub mod register;
+pub mod schema;
 pub mod search;
 pub mod site;
 pub mod sop;

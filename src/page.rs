@@ -12,8 +12,9 @@ use crate::source::{FileId, SourceFile, Span};
 
 /// The keys of a plain page's front matter. The home page needs none of them.
 pub const HALAMAN: &[Key] = &[
-    Key::optional("judul", Shape::Text).instead_of(&["title", "nama", "name"]),
-    Key::optional("urutan", Shape::Integer).instead_of(&["order", "weight", "urut", "nomor"]),
+    Key::required("judul", Shape::Text).instead_of(&["title", "nama", "name"]),
+    Key::optional("urutan", Shape::Integer(i64::MIN, i64::MAX))
+        .instead_of(&["order", "weight", "urut", "nomor"]),
     Key::optional("bagian", Shape::Word(BAGIAN)).instead_of(&["part", "section", "jenis", "type"]),
 ];
 
@@ -106,7 +107,7 @@ fn read_keys(page: &mut Page, front: &FrontMatter, reader: &mut Reader<'_>) {
             ),
             _ => {}
         },
-        None if needs_title && !fields.is_meant("judul", HALAMAN) => {
+        None if needs_title && !fields.is_meant("judul") => {
             to.push(missing("judul", top));
         }
         None => {}
@@ -127,7 +128,7 @@ fn read_keys(page: &mut Page, front: &FrontMatter, reader: &mut Reader<'_>) {
             "penjelasan" => Some(Bagian::Penjelasan),
             "istilah" => Some(Bagian::Istilah),
             _ => {
-                to.push(unknown_word("bagian", word, BAGIAN));
+                to.push(unknown_word("bagian", word, fields.words("bagian")));
                 None
             }
         };

@@ -39,6 +39,7 @@ pub fn link_again(tree: SourceTree, memo: &mut Memo) -> Diagnosed<Handbook> {
 
     let texts = sort(&tree, src, &mut diagnostics);
     let sops = memo.sops(&texts.sops, &registers, &mut diagnostics);
+    diagnostics.retain(|fault| !registers.unjudged.contains(&fault.code));
     let files: Vec<_> = texts.pages.iter().copied().chain(texts.home).collect();
     let mut pages = memo.pages(&files, &mut diagnostics);
     let home = pages.split_off(texts.pages.len()).pop();

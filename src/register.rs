@@ -11,7 +11,7 @@ use crate::diagnostics::{Code, Diagnosed, Diagnostic, nearest};
 use crate::fields::toml::{self, Document};
 use crate::fields::{Entry, Fields, Key, Kind, Node, Shape, shorten, unknown_word};
 use crate::messages::Text;
-use crate::source::{SourceFile, SourceTree, Span, Spanned};
+use crate::source::{SourceTree, Span, Spanned};
 
 /// The number of a unit in its register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +39,9 @@ pub struct Registers {
     /// The lengths of the folded names of actors by their first word, longest first, each once.
     pelaksana_lengths: HashMap<String, Vec<usize>>,
     pub(crate) dasar_hukum_by_id: HashMap<String, DasarHukumId>,
+    /// The faults of names that are in none of the registers that could not be read whole: nobody
+    /// knows what else stands there.
+    pub unjudged: Vec<Code>,
 }
 
 /// A unit of the agency.
@@ -152,16 +155,20 @@ impl Registers {
 }
 
 /// The keys of `unit.toml`.
-pub const UNIT: &[Key] = &[
-    Key::required("id", Shape::Text).instead_of(&["kode", "slug"]),
+pub const UNIT_TOML: &[Key] = &[Key::optional("unit", Shape::Maps(UNIT))];
+
+const UNIT: &[Key] = &[
+    Key::required("id", Shape::Id).instead_of(&["kode", "slug"]),
     Key::required("nama", Shape::Text).instead_of(&["name", "judul", "title"]),
     Key::optional("induk", Shape::Text).instead_of(&["parent", "atasan"]),
     Key::optional("kepala", Shape::Text).instead_of(&["head", "pimpinan", "jabatan"]),
 ];
 
 /// The keys of `pelaksana.toml`.
-pub const PELAKSANA: &[Key] = &[
-    Key::required("id", Shape::Text).instead_of(&["kode", "slug"]),
+pub const PELAKSANA_TOML: &[Key] = &[Key::optional("pelaksana", Shape::Maps(PELAKSANA))];
+
+const PELAKSANA: &[Key] = &[
+    Key::required("id", Shape::Id).instead_of(&["kode", "slug"]),
     Key::required("nama", Shape::Text).instead_of(&["name", "judul", "title", "jabatan"]),
     Key::optional("singkatan", Shape::Text).instead_of(&["short", "abbreviation", "nama_pendek"]),
     Key::optional("alias", Shape::Texts).instead_of(&["aliases", "nama_lain"]),
@@ -170,18 +177,22 @@ pub const PELAKSANA: &[Key] = &[
 ];
 
 /// The keys of `dasar-hukum.toml`.
-pub const DASAR_HUKUM: &[Key] = &[
-    Key::required("id", Shape::Text).instead_of(&["kode", "slug"]),
+pub const DASAR_HUKUM_TOML: &[Key] = &[Key::optional("dasar_hukum", Shape::Maps(DASAR_HUKUM))];
+
+const DASAR_HUKUM: &[Key] = &[
+    Key::required("id", Shape::Id).instead_of(&["kode", "slug"]),
     Key::required("nama", Shape::Text).instead_of(&["name", "judul", "title"]),
     Key::required("tentang", Shape::Text).instead_of(&["about", "perihal", "subject"]),
     Key::optional("status", Shape::Word(STATUS)),
     Key::optional("diganti_oleh", Shape::Text).instead_of(&["pengganti", "replaced_by"]),
-    Key::optional("tautan", Shape::Text).instead_of(&["url", "link", "href"]),
+    Key::optional("tautan", Shape::Url).instead_of(&["url", "link", "href"]),
 ];
 
 /// The keys of `sinonim.toml`.
-pub const SINONIM: &[Key] =
-    &[Key::required("kata", Shape::Texts).instead_of(&["words", "sinonim", "synonyms"])];
+pub const SINONIM_TOML: &[Key] = &[Key::optional("sinonim", Shape::Maps(SINONIM))];
+
+const SINONIM: &[Key] =
+    &[Key::required("kata", Shape::Several).instead_of(&["words", "sinonim", "synonyms"])];
 
 const SIFAT: &[&str] = &["internal", "luar", "sistem"];
 const STATUS: &[&str] = &["berlaku", "dicabut"];
@@ -192,26 +203,34 @@ pub fn parse(tree: &SourceTree, src: &str) -> Diagnosed<Registers> {
     let mut registers = Registers::default();
     let mut diagnostics = Vec::new();
     let path = |name: &str| format!("{src}/{name}");
-    if let Some((file, document)) = required(tree, &path("unit.toml"), &mut diagnostics) {
-        registers.parse_unit(file, &document, &mut diagnostics);
-    }
-    if let Some((file, document)) = required(tree, &path("pelaksana.toml"), &mut diagnostics) {
-        registers.parse_pelaksana(file, &document, &mut diagnostics);
-    }
-    if let Some((file, document)) = optional(tree, &path("dasar-hukum.toml"), &mut diagnostics) {
-        registers.parse_dasar_hukum(file, &document, &mut diagnostics);
-    }
-    if let Some((file, document)) = optional(tree, &path("sinonim.toml"), &mut diagnostics) {
-        registers.parse_sinonim(file, &document, &mut diagnostics);
-    }
+    let to = &mut diagnostics;
+    let document = required(tree, &path("unit.toml"), to);
+    registers.parse_unit(&document, to);
+    registers.trust(&document, Code::UnitTidakDikenal);
+    let document = required(tree, &path("pelaksana.toml"), to);
+    registers.parse_pelaksana(&document, to);
+    registers.trust(&document, Code::PelaksanaTidakDikenal);
+    let document = optional(tree, &path("dasar-hukum.toml"), to);
+    registers.parse_dasar_hukum(&document, to);
+    registers.trust(&document, Code::DasarHukumTidakDikenal);
+    let document = optional(tree, &path("sinonim.toml"), to);
+    registers.parse_sinonim(&document, to);
+    diagnostics.retain(|fault| !registers.unjudged.contains(&fault.code));
     Diagnosed { value: registers, diagnostics }
 }
 
 impl Registers {
-    fn parse_unit(&mut self, file: &SourceFile, document: &Document, to: &mut Vec<Diagnostic>) {
+    /// Notes that a fault is no fault where a register could not be read whole.
+    fn trust(&mut self, document: &Document, fault: Code) {
+        if !document.complete {
+            self.unjudged.push(fault);
+        }
+    }
+
+    fn parse_unit(&mut self, document: &Document, to: &mut Vec<Diagnostic>) {
         let mut names = Names::default();
         let mut parents = Vec::new();
-        for row in rows(file, document, "unit", UNIT, to) {
+        for row in rows(document, UNIT_TOML, to) {
             let Some((id, nama)) = row.id_and_nama(to) else { continue };
             names.add(self.unit.len(), [&id, &nama], to);
             parents.push(row.text("induk", to));
@@ -272,18 +291,13 @@ impl Registers {
         }
     }
 
-    fn parse_pelaksana(
-        &mut self,
-        file: &SourceFile,
-        document: &Document,
-        to: &mut Vec<Diagnostic>,
-    ) {
+    fn parse_pelaksana(&mut self, document: &Document, to: &mut Vec<Diagnostic>) {
         let mut names = Names::default();
-        for row in rows(file, document, "pelaksana", PELAKSANA, to) {
+        for row in rows(document, PELAKSANA_TOML, to) {
             let Some((id, nama)) = row.id_and_nama(to) else { continue };
             let alias = row.texts("alias", to);
             names.add(self.pelaksana.len(), [&id, &nama].into_iter().chain(&alias), to);
-            let sifat = row.word("sifat", SIFAT, to);
+            let sifat = row.word("sifat", to);
             self.pelaksana.push(Pelaksana {
                 span: row.span,
                 id: id.value,
@@ -309,15 +323,10 @@ impl Registers {
         }
     }
 
-    fn parse_dasar_hukum(
-        &mut self,
-        file: &SourceFile,
-        document: &Document,
-        to: &mut Vec<Diagnostic>,
-    ) {
+    fn parse_dasar_hukum(&mut self, document: &Document, to: &mut Vec<Diagnostic>) {
         let mut names = Names::default();
         let mut successors = Vec::new();
-        for row in rows(file, document, "dasar_hukum", DASAR_HUKUM, to) {
+        for row in rows(document, DASAR_HUKUM_TOML, to) {
             let Some((id, nama)) = row.id_and_nama(to) else { continue };
             names.add(self.dasar_hukum.len(), [&id, &nama], to);
             successors.push(row.text("diganti_oleh", to));
@@ -329,7 +338,7 @@ impl Registers {
                 id: id.value,
                 nama: nama.value,
                 tentang: row.text("tentang", to).map_or(String::new(), |tentang| tentang.value),
-                dicabut: row.word("status", STATUS, to) == Some("dicabut"),
+                dicabut: row.word("status", to) == Some("dicabut"),
                 diganti_oleh: None,
                 tautan: row.tautan(to),
             });
@@ -344,8 +353,8 @@ impl Registers {
     }
 
     /// Reads the groups of words that mean the same; a group needs two, and a blank is no word.
-    fn parse_sinonim(&mut self, file: &SourceFile, document: &Document, to: &mut Vec<Diagnostic>) {
-        for row in rows(file, document, "sinonim", SINONIM, to) {
+    fn parse_sinonim(&mut self, document: &Document, to: &mut Vec<Diagnostic>) {
+        for row in rows(document, SINONIM_TOML, to) {
             let Some(entry) = row.entry("kata") else { continue };
             let mut words = row.texts("kata", to);
             let is_short = entry.value.items().len() < 2;
@@ -431,50 +440,41 @@ fn unknown<'a>(
     }
 }
 
-fn required<'t>(
-    tree: &'t SourceTree,
-    path: &str,
-    to: &mut Vec<Diagnostic>,
-) -> Option<(&'t SourceFile, Document)> {
-    match tree.get(path) {
-        Some(file) => Some((file, toml::parse(file, to))),
-        None => {
-            let book = tree.get("book.toml")?;
-            to.push(
-                Diagnostic::new(Code::BerkasWajib, book.top())
-                    .with("berkas", path)
-                    .hint(Text::new("berkas-wajib.saran").with("berkas", path)),
-            );
-            None
-        }
+/// The document of a file that must be there.
+fn required(tree: &SourceTree, path: &str, to: &mut Vec<Diagnostic>) -> Document {
+    if let Some(file) = tree.get(path) {
+        return toml::parse(file, to);
     }
+    if let Some(book) = tree.get("book.toml") {
+        to.push(
+            Diagnostic::new(Code::BerkasWajib, book.top())
+                .with("berkas", path)
+                .hint(Text::new("berkas-wajib.saran").with("berkas", path)),
+        );
+    }
+    Document::default()
 }
 
 /// The document of a file that may be missing or empty.
-fn optional<'t>(
-    tree: &'t SourceTree,
-    path: &str,
-    to: &mut Vec<Diagnostic>,
-) -> Option<(&'t SourceFile, Document)> {
-    let file = tree.get(path)?;
-    match file.text() {
-        Some(text) if text.trim_start_matches('\u{feff}').trim().is_empty() => None,
-        _ => Some((file, toml::parse(file, to))),
+fn optional(tree: &SourceTree, path: &str, to: &mut Vec<Diagnostic>) -> Document {
+    let is_empty = |text: &str| text.trim_start_matches('\u{feff}').trim().is_empty();
+    match tree.get(path) {
+        Some(file) if !file.text().is_some_and(is_empty) => toml::parse(file, to),
+        _ => Document { entries: Vec::new(), complete: true },
     }
 }
 
-/// The entries `[[name]]` of a register.
+/// The entries of a register, whose file has one key.
 fn rows<'n>(
-    file: &SourceFile,
     document: &'n Document,
-    name: &'static str,
-    keys: &'static [Key],
+    table: &'static [Key],
     to: &mut Vec<Diagnostic>,
 ) -> Vec<Row<'n>> {
-    let table = [Key::required(name, Shape::Maps(keys))];
-    // A file of nothing but comments is an empty register.
-    let absent = (document.complete && !document.entries.is_empty()).then(|| file.top());
-    let fields = Fields::read(&document.entries, &table, absent, to);
+    let [Key { name, shape: Shape::Maps(keys), .. }] = table else {
+        unreachable!("a register is a list of entries");
+    };
+    // Whatever else stands there is an unknown key; a file of nothing but comments is empty.
+    let fields = Fields::read(&document.entries, table, None, to);
     let Some(entry) = fields.get(name) else { return Vec::new() };
     let row = |node: &'n Node, to: &mut Vec<Diagnostic>| match &node.kind {
         Kind::Map(entries) => {
@@ -514,12 +514,8 @@ impl<'n> Row<'n> {
         texts.map(|text| text.map(str::to_owned)).collect()
     }
 
-    fn word(
-        &self,
-        name: &'static str,
-        words: &'static [&'static str],
-        to: &mut Vec<Diagnostic>,
-    ) -> Option<&'static str> {
+    fn word(&self, name: &'static str, to: &mut Vec<Diagnostic>) -> Option<&'static str> {
+        let words = self.fields.words(name);
         let word = self.entry(name)?.value.string(name, to)?;
         let known = words.iter().copied().find(|known| fold(word.value) == *known);
         if known.is_none() {

@@ -68,6 +68,13 @@ impl Tanggal {
         }
     }
 
+    /// Every way to write a month that is read, in lower case, each without its full stop.
+    pub fn month_names() -> impl Iterator<Item = String> {
+        MONTHS.iter().flat_map(|(name, _, others)| {
+            std::iter::once(*name).chain(others.iter().copied()).map(str::to_lowercase)
+        })
+    }
+
     /// The day on which so many seconds have passed since 1970, in UTC.
     pub fn from_unix_seconds(seconds: i64) -> Self {
         let timestamp = Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH);

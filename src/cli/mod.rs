@@ -14,6 +14,7 @@ pub mod list;
 pub mod named;
 pub mod new;
 pub mod pdf;
+pub mod schema;
 pub mod serve;
 pub mod sheets;
 pub mod terminal;
@@ -58,6 +59,7 @@ enum Command {
     List(list::Arguments),
     Explain(explain::Arguments),
     Pdf(pdf::Arguments),
+    Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -108,6 +110,7 @@ pub fn run() -> ExitCode {
         Command::List(arguments) => list::run(arguments, today, &mut terminal),
         Command::Explain(arguments) => explain::run(arguments, &mut terminal),
         Command::Pdf(arguments) => pdf::run(arguments, today, &mut terminal),
+        Command::Schema(arguments) => schema::run(arguments, &mut terminal),
         Command::Completions(arguments) => {
             let command = words::translate(Arguments::command(), terminal.language());
             completions::run(arguments, command, &mut terminal)

@@ -9,6 +9,7 @@ use std::ffi::{OsStr, OsString};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
+use crate::diagnostics::nearest;
 use crate::messages::{Language, Text, catalogue};
 
 /// The environment's variables that name a locale; the first that is set is the one that holds.
@@ -89,7 +90,7 @@ pub fn fault(error: &clap::Error) -> Option<Text> {
         (ErrorKind::MissingSubcommand, _) => Text::new("pakai.tanpa-perintah"),
         (ErrorKind::InvalidSubcommand, _) => {
             let word = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            match context(ContextKind::SuggestedSubcommand) {
+            match error.get(ContextKind::SuggestedSubcommand).and_then(|it| suggested(it, &word)) {
                 Some(known) => Text::new("pakai.perintah-mirip").with("mirip", known),
                 None => Text::new("pakai.perintah"),
             }
@@ -117,6 +118,16 @@ pub fn fault(error: &clap::Error) -> Option<Text> {
         }
     };
     Some(fault)
+}
+
+/// The one of the names that `clap` finds similar that was meant: it is generous with them.
+fn suggested(value: &ContextValue, word: &str) -> Option<String> {
+    match value {
+        ContextValue::Strings(names) => {
+            nearest(word, names.iter().map(String::as_str)).map(str::to_owned)
+        }
+        value => Some(context_words(value)),
+    }
 }
 
 fn context_words(value: &ContextValue) -> String {

@@ -45,8 +45,8 @@ pub struct Entry {
     pub value: Node,
 }
 
-/// A key that a place allows: one row of a table from which trees are read and the JSON Schema is
-/// written.
+/// A key that a place allows: one row of a table from which trees are read and the JSON Schemas of
+/// `schema.rs` are written.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
     pub name: &'static str,
@@ -61,6 +61,8 @@ pub struct Key {
 pub enum Need {
     Required,
     Optional,
+    /// Required unless another key has this word, which its reader sees to.
+    RequiredUnless(&'static str, &'static str),
 }
 
 /// What a key's value looks like.
@@ -69,21 +71,37 @@ pub enum Shape {
     Text,
     /// A list of texts, or one text.
     Texts,
+    /// A list of at least two texts.
+    Several,
     Tanggal,
-    Integer,
-    Number,
+    /// A whole number between these two.
+    Integer(i64, i64),
+    /// A number between these two.
+    Number(f64, f64),
     Boolean,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A list of these words, or one text with commas between them.
     Words(&'static [&'static str]),
+    /// The id of an entry in a register: `a-z`, `0-9` and hyphens.
+    Id,
+    /// An address of the web.
+    Url,
+    /// An address of the web that holds `{path}`.
+    UrlTemplate,
+    /// A colour: `#rgb` or `#rrggbb`.
+    Colour,
+    /// A folder below the handbook's.
+    Folder,
     Map(&'static [Key]),
     /// A list of maps, or one map.
     Maps(&'static [Key]),
-    /// A list, or one, of texts or of a map with one key, which is free unless it is named here.
-    TextsOrPairs(Option<&'static str>),
-    /// A map with free keys whose values are texts.
-    FreeMap,
+    /// A list, or one, of texts or maps.
+    TextsOrMaps(&'static [Key]),
+    /// A list, or one, of texts or of maps with free keys whose values are texts.
+    TextsOrPairs,
+    /// A map from codes of faults to these words.
+    Codes(&'static [&'static str]),
 }
 
 impl Key {
@@ -97,6 +115,15 @@ impl Key {
         Self { name, need: Need::Required, shape, instead_of: &[] }
     }
 
+    /// A key that must be there unless another one has this word.
+    pub const fn required_unless(
+        name: &'static str,
+        shape: Shape,
+        (other, word): (&'static str, &'static str),
+    ) -> Self {
+        Self { name, need: Need::RequiredUnless(other, word), shape, instead_of: &[] }
+    }
+
     /// Names the words that are written in its place.
     pub const fn instead_of(self, words: &'static [&'static str]) -> Self {
         Self { instead_of: words, ..self }
@@ -107,6 +134,7 @@ impl Key {
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'n> {
     entries: &'n [Entry],
+    keys: &'static [Key],
 }
 
 impl<'n> Fields<'n> {
@@ -115,7 +143,7 @@ impl<'n> Fields<'n> {
     /// one seems to mean is not called absent.
     pub fn read(
         entries: &'n [Entry],
-        keys: &[Key],
+        keys: &'static [Key],
         absent: Option<Span>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -138,7 +166,7 @@ impl<'n> Fields<'n> {
             }
             diagnostics.push(diagnostic);
         }
-        let fields = Self { entries };
+        let fields = Self { entries, keys };
         if let Some(absent) = absent {
             let required = keys.iter().filter(|key| key.need == Need::Required);
             diagnostics.extend(
@@ -150,9 +178,9 @@ impl<'n> Fields<'n> {
         fields
     }
 
-    /// The entries as they are, read by no table.
-    pub fn of(entries: &'n [Entry]) -> Self {
-        Self { entries }
+    /// The entries of a table as they are, without a word on what is wrong with them.
+    pub fn of(entries: &'n [Entry], keys: &'static [Key]) -> Self {
+        Self { entries, keys }
     }
 
     /// The entry of a key.
@@ -160,12 +188,25 @@ impl<'n> Fields<'n> {
         self.entries.iter().find(|entry| entry.key.value == name)
     }
 
+    /// What the table says of a key's value.
+    pub fn shape(&self, name: &str) -> Option<Shape> {
+        self.keys.iter().find(|key| key.name == name).map(|key| key.shape)
+    }
+
+    /// The words that the table allows for a key.
+    pub fn words(&self, name: &str) -> &'static [&'static str] {
+        match self.shape(name) {
+            Some(Shape::Word(words) | Shape::Words(words) | Shape::Codes(words)) => words,
+            _ => unreachable!("{name} is a word in its table"),
+        }
+    }
+
     /// Whether the key stands there, or one that seems to mean it.
-    pub fn is_meant(&self, name: &str, keys: &[Key]) -> bool {
+    pub fn is_meant(&self, name: &str) -> bool {
         self.entries.iter().any(|entry| {
             entry.key.value == name
-                || !keys.iter().any(|key| key.name == entry.key.value)
-                    && suggest(&entry.key.value, keys) == Some(name)
+                || !self.keys.iter().any(|key| key.name == entry.key.value)
+                    && suggest(&entry.key.value, self.keys) == Some(name)
         })
     }
 }

@@ -20,7 +20,7 @@ use crate::register::{PelaksanaId, Registers, UnitId, is_id};
 use crate::source::{SourceFile, Span, Spanned};
 use crate::tanggal::Tanggal;
 
-/// The keys of an SOP's front matter. `nomor` is required too, unless the SOP is a draft.
+/// The keys of an SOP's front matter.
 pub const IDENTITAS: &[Key] = &[
     Key::required("nama", Shape::Text).instead_of(&[
         "title",
@@ -29,7 +29,13 @@ pub const IDENTITAS: &[Key] = &[
         "nama_sop",
         "judul_sop",
     ]),
-    Key::optional("nomor", Shape::Text).instead_of(&["number", "no", "nomor_sop", "no_sop", "id"]),
+    Key::required_unless("nomor", Shape::Text, ("status", "draf")).instead_of(&[
+        "number",
+        "no",
+        "nomor_sop",
+        "no_sop",
+        "id",
+    ]),
     Key::required("unit", Shape::Text).instead_of(&[
         "unit_kerja",
         "satuan_kerja",
@@ -57,7 +63,7 @@ pub const IDENTITAS: &[Key] = &[
         "kelanjutan",
         "sop_lanjutan",
     ]),
-    Key::optional("keterkaitan", Shape::TextsOrPairs(Some("luar"))).instead_of(&[
+    Key::optional("keterkaitan", Shape::TextsOrMaps(LUAR)).instead_of(&[
         "related",
         "terkait",
         "kaitan",
@@ -103,7 +109,7 @@ pub const IDENTITAS: &[Key] = &[
         "pengesahan",
         "penandatangan",
     ]),
-    Key::optional("dasar_hukum", Shape::TextsOrPairs(None)).instead_of(&[
+    Key::optional("dasar_hukum", Shape::TextsOrPairs).instead_of(&[
         "legal_basis",
         "regulations",
         "peraturan",
@@ -198,7 +204,7 @@ fn unread_keys(entries: &[Entry], fields: Fields, faults: &[Diagnostic]) -> Vec<
     let names = IDENTITAS.iter().map(|key| key.name);
     let unread = names.filter(|name| match fields.get(name) {
         Some(_) => entries.iter().any(|entry| entry.key.value == *name && is_faulty(entry)),
-        None => fields.is_meant(name, IDENTITAS),
+        None => fields.is_meant(name),
     });
     unread.collect()
 }
@@ -287,7 +293,11 @@ impl<'n> Reading<'_, '_, 'n> {
             "direvisi" => Some(Status::Direvisi),
             "dicabut" => Some(Status::Dicabut),
             _ => {
-                self.reader.diagnostics.push(unknown_word("status", word, STATUS));
+                self.reader.diagnostics.push(unknown_word(
+                    "status",
+                    word,
+                    self.fields.words("status"),
+                ));
                 None
             }
         }
@@ -307,7 +317,7 @@ impl<'n> Reading<'_, '_, 'n> {
     fn nomor(&mut self, status: Option<Status>) -> Option<Spanned<String>> {
         let is_required = status.is_some_and(|status| status != Status::Draf);
         let Some(entry) = self.fields.get("nomor") else {
-            if is_required && !self.fields.is_meant("nomor", IDENTITAS) {
+            if is_required && !self.fields.is_meant("nomor") {
                 let top = self.reader.file.top();
                 self.reader.diagnostics.push(fields::missing("nomor", top));
             }
@@ -353,7 +363,11 @@ impl<'n> Reading<'_, '_, 'n> {
                 let Some(known) = KataJenis::ALL.into_iter().find(|kata| kata.word() == lower)
                 else {
                     let word = Spanned::new(word, span);
-                    self.reader.diagnostics.push(unknown_word("jenis", word, JENIS));
+                    self.reader.diagnostics.push(unknown_word(
+                        "jenis",
+                        word,
+                        self.fields.words("jenis"),
+                    ));
                     continue;
                 };
                 match &mut given[known.axis()] {

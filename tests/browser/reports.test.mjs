@@ -17,7 +17,7 @@ const run = (...args) => spawnSync(sopbook, args, { cwd: folder, encoding: "utf8
 before(() => {
   folder = mkdtempSync(join(tmpdir(), "sopbook-reports-"));
   assert.equal(run("init", "buku").status, 0);
-  const faulty = "---\nnama: Salah\nunit: tidak ada\nnomor: ……\n---\n\n## Prosedur\n\n1. Memeriksa\n   - Pelaksana: Orang\n   - label → 9\n";
+  const faulty = "---\nnama: Salah\nunit: tidak ada\nnomor: ……\n---\n\n## Prosedur\n\n1. Memeriksa\n   - Pelaksana: Orang\n   - label → 9\n   - Waktu: secukupnya\n";
   writeFileSync(join(folder, "buku/content/sop/Berkas é 100%.md"), faulty);
   writeFileSync(join(folder, "buku/content/sop/berkas-100.md"), faulty);
 });
@@ -46,5 +46,30 @@ test("the SARIF report is valid, and its paths lead to the files", () => {
     // The validator does say no.
     log.runs[0].results[0].level = "fatal";
     assert.ok(!valid(log));
+  }
+});
+
+test("an editor's task finds every finding in the report", () => {
+  const { tasks } = JSON.parse(readFileSync(join(folder, "buku/.vscode/tasks.json"), "utf8"));
+  const task = tasks.find((task) => task.group?.isDefault);
+  for (const language of ["id", "en"]) {
+    const check = (...more) =>
+      spawnSync(sopbook, [...task.args, "-v", "--lang", language, ...more], { cwd: join(folder, "buku"), encoding: "utf8" });
+    const lines = check().stderr.split("\n");
+    const found = task.problemMatcher.flatMap(({ severity, pattern }) =>
+      lines.flatMap((line, at) => {
+        const matches = pattern.map(({ regexp }, below) => new RegExp(regexp).exec(lines[at + below] ?? ""));
+        if (!matches.every(Boolean)) return [];
+        const group = (name) => pattern.map((part, below) => matches[below][part[name]]).find(Boolean);
+        return [[severity, ...["code", "message", "file", "line", "column"].map(group)].join("|")];
+      }),
+    );
+    const reported = JSON.parse(check("--format", "json").stdout).map((finding) =>
+      [finding.severity.replace("hint", "info"), finding.code, finding.message, finding.file, finding.line, finding.column].join("|"),
+    );
+    for (const severity of ["error", "warning", "info"]) {
+      assert.ok(reported.some((finding) => finding.startsWith(severity)), severity);
+    }
+    assert.deepEqual(found.sort(), reported.sort());
   }
 });

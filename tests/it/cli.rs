@@ -50,10 +50,12 @@ pub fn good(folder: &Path, arguments: &[&str]) -> Ran {
     ran
 }
 
-/// A new handbook.
+/// A new handbook, without what only editors look at.
 pub fn handbook() -> TempDir {
     let folder = TempDir::new().unwrap();
     good(folder.path(), &["init", "--today", "2026-11-24"]);
+    fs::remove_file(folder.path().join(".taplo.toml")).unwrap();
+    fs::remove_dir_all(folder.path().join(".vscode")).unwrap();
     folder
 }
 
@@ -119,7 +121,10 @@ fn a_new_handbook_is_clean_and_builds() {
     let root = folder.path().join("buku/sop");
     let makro = fs::read_to_string(root.join("content/sop/pengelolaan-surat-masuk.md")).unwrap();
     assert!(makro.contains("tanggal_efektif: 2026-11-24\n"), "{makro}");
-    assert!(!files(&root).values().any(|text| text.contains(&b'{')), "a blank was left");
+    for (path, text) in files(&root) {
+        let text = String::from_utf8(text).unwrap();
+        assert!(!text.contains("{hari-ini}") && !text.contains("{tahun}"), "a blank in {path}");
+    }
     let ran = good(folder.path(), &["check", "buku/sop", "--strict"]);
     assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", "tidak ada galat\n"));
     let ran = good(&root, &["build"]);
@@ -130,7 +135,7 @@ fn a_new_handbook_is_clean_and_builds() {
     for address in ["index.html", "sop/pengelolaan-surat-masuk.html", ".sopbook-situs"] {
         assert!(site.contains_key(address), "{address} in {:?}", site.keys());
     }
-    assert_eq!(names(&root), ["book.toml", "content", "public"]);
+    assert_eq!(names(&root), [".taplo.toml", ".vscode", "book.toml", "content", "public"]);
 }
 
 #[test]
@@ -146,7 +151,62 @@ fn init_never_overwrites() {
     let ran = run(folder.path(), &["init", "berkas"]);
     assert_eq!(ran.status, 2, "{ran:?}");
     assert_eq!(fs::read(folder.path().join("berkas")).unwrap(), b"milik orang");
-    good(folder.path(), &["init", "repo"]);
+    put(folder.path(), "repo/.vscode/settings.json", "{}");
+    let ran = good(folder.path(), &["init", "repo"]);
+    assert!(ran.err.contains("`repo/.vscode/settings.json` sudah ada"), "{}", ran.err);
+    let files = files(&folder.path().join("repo"));
+    assert_eq!(files[".vscode/settings.json"], b"{}");
+    assert!(files.contains_key(".vscode/tasks.json"));
+}
+
+#[test]
+fn what_an_editor_needs_of_a_new_handbook_is_there() {
+    let folder = TempDir::new().unwrap();
+    good(folder.path(), &["init"]);
+    let files = files(folder.path());
+    let text = |path: &str| String::from_utf8(files[path].clone()).unwrap();
+    for path in files.keys().filter(|path| path.ends_with(".json") || path.contains("snippets")) {
+        let value: Value = serde_json::from_str(&text(path)).unwrap();
+        assert!(value.is_object(), "{path}");
+    }
+    // Each file that a rule names is there, and has its schema beside it.
+    let taplo: toml::Table = text(".taplo.toml").parse().unwrap();
+    for rule in taplo["rule"].as_array().unwrap() {
+        let file = rule["include"][0].as_str().unwrap();
+        let schema = rule["schema"]["path"].as_str().unwrap().trim_start_matches("./");
+        let schema: Value = serde_json::from_str(&text(schema)).unwrap();
+        assert!(schema["title"].is_string() && file.ends_with(".toml"));
+        assert!(files.contains_key(file) || file == "content/sinonim.toml", "{file}");
+    }
+    // A snippet is a whole SOP, once its blanks are filled in with what it proposes.
+    let snippets: Value = serde_json::from_str(&text(".vscode/sopbook.code-snippets")).unwrap();
+    let lines = snippets["SOP baru"]["body"].as_array().unwrap().iter();
+    let body = lines.map(|line| line.as_str().unwrap()).collect::<Vec<_>>().join("\n");
+    put(folder.path(), "content/sop/baru.md", &filled_in(&body));
+    let ran = good(folder.path(), &["check"]);
+    let fault = |name: &str| ran.err.contains(name);
+    assert!(!fault("galat[") && !fault("yaml") && !fault("isian"), "{}", ran.err);
+}
+
+/// A snippet's text with what it proposes for each blank, the first choice of several.
+fn filled_in(body: &str) -> String {
+    let mut text = String::new();
+    let mut rest = body;
+    while let Some((before, behind)) = rest.split_once("${") {
+        text.push_str(before);
+        let (blank, after) = behind.split_once('}').unwrap();
+        let proposed = blank.trim_start_matches(|c: char| c.is_ascii_digit());
+        let first = proposed.trim_start_matches([':', '|']).split([',', '|']).next().unwrap();
+        text.push_str(match first {
+            "Nama unit" => "Subbagian Umum",
+            "Pelaksana" => "Arsiparis",
+            first => first,
+        });
+        rest = after;
+    }
+    text.push_str(rest);
+    let today = text.replace("$CURRENT_YEAR-$CURRENT_MONTH-$CURRENT_DATE", "2026-11-24");
+    today.replace("$0", "")
 }
 
 // ---- new ----

@@ -69,9 +69,6 @@ const NOT_CHECKED: &[Code] = &[
     Code::PelaksanaTerlaluBanyak,
 ];
 
-/// What an example can't help raising besides its own code: nobody is known without the register.
-const BESIDES: &[(Code, Code)] = &[(Code::BerkasWajib, Code::PelaksanaTidakDikenal)];
-
 /// Keys of an SOP that an example needn't give.
 const KEYS: &[(&str, &str)] = &[("nama", "Contoh"), ("nomor", "contoh/{slug}"), ("unit", "badan")];
 
@@ -250,10 +247,7 @@ fn the_wrong_example_raises_its_code_and_the_right_one_nothing() {
             true => BTreeSet::new(),
             false => BTreeSet::from([code.name()]),
         };
-        let (mut wrong, right) = (found(code, &explanation.wrong), found(code, &explanation.right));
-        for (_, other) in BESIDES.iter().filter(|(of, _)| *of == code) {
-            assert!(wrong.remove(other.name()), "{} no longer raises {other:?}", code.name());
-        }
+        let (wrong, right) = (found(code, &explanation.wrong), found(code, &explanation.right));
         if wrong != expected {
             faults.push(format!("{}, wrong: {wrong:?}", code.name()));
         }

@@ -129,6 +129,32 @@ fn no_front_matter() {
 }
 
 #[test]
+fn a_register_that_cannot_be_read_makes_nobody_unknown() {
+    let sop = sop(
+        "a",
+        2,
+        "pelaksana: [Siapa, Arsiparis]\ndasar_hukum: [uu-1-2000]\n",
+        "1. Memeriksa\n   - Pelaksana: Siapa → Kepala\n   - Siapa: ya → 2\n   - tidak → selesai\n2. Menyimpan\n   - Pelaksana: Arsiparis\n",
+    );
+    for (path, line) in [
+        ("content/unit.toml", "nama = Badan\n"),
+        ("content/pelaksana.toml", "nama = Arsiparis\n"),
+        ("content/dasar-hukum.toml", "nama = Undang-Undang\n"),
+    ] {
+        let mut tree = fixture::tree(&format!("{BASE}{sop}"));
+        let name = path.trim_start_matches("content/").trim_end_matches(".toml");
+        let text = format!("[[{}]]\nid = \"lain\"\n{line}", name.replace('-', "_"));
+        tree.insert(path, Content::Text(text.into()));
+        let found = found(tree);
+        assert!(found.contains(&format!("{path}:3:8 toml-rusak")), "{found:?}");
+        let code = format!("{name}-tidak-dikenal");
+        assert!(!found.iter().any(|fault| fault.ends_with(&code)), "{found:?}");
+        let others = found.iter().any(|fault| fault.ends_with("tidak-dikenal"));
+        assert!(others, "the other registers are whole: {found:?}");
+    }
+}
+
+#[test]
 fn a_key_that_stands_twice() {
     check(&sop("a", 2, "status: berlaku\nstatus: draf\n//~ 1 isian-ganda\n", ""));
 }

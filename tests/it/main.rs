@@ -21,6 +21,7 @@ mod print;
 mod published;
 mod random_chart;
 mod rules;
+mod schema;
 mod search;
 mod site;
 mod tanggal;
