@@ -1,7 +1,7 @@
 //! What the arguments name: a unit or an SOP of the handbook, as authors refer to them too.
 //!
-//! In: the words of the command line. Out: which one is meant, or a fault of usage that proposes a
-//! near name.
+//! In: the words of the command line. Out: which one is meant, or a fault of usage that proposes
+//! near names.
 
 use super::failure::Failure;
 use crate::diagnostics::nearest;
@@ -9,6 +9,10 @@ use crate::handbook::references::{Found, Names, References};
 use crate::handbook::{Handbook, SopId};
 use crate::messages::Text;
 use crate::register::UnitId;
+use crate::search::lexicon::lexicon;
+
+/// So many names are proposed.
+const PROPOSED: usize = 3;
 
 /// The unit of an id or a name.
 pub fn unit(name: &str, handbook: &Handbook) -> Result<UnitId, Failure> {
@@ -16,9 +20,9 @@ pub fn unit(name: &str, handbook: &Handbook) -> Result<UnitId, Failure> {
     if let Some(id) = registers.find_unit(name) {
         return Ok(id);
     }
-    let known = registers.unit.iter().flat_map(|unit| [unit.id.as_str(), unit.nama.as_str()]);
-    let fault = match nearest(name, known) {
-        Some(near) => Text::new("cli.unit-mirip").with("mirip", near),
+    let known = registers.unit.iter().map(|unit| [unit.id.as_str(), unit.nama.as_str()]);
+    let fault = match meant(name, known) {
+        Some(names) => Text::new("cli.unit-mirip").with("mirip", names),
         None => {
             Text::new("cli.unit").with("path", format!("{}/unit.toml", handbook.config.book.src))
         }
@@ -37,12 +41,44 @@ pub fn sop(reference: &str, handbook: &Handbook) -> Result<SopId, Failure> {
         }
         Found::Nothing => {
             let sops = handbook.sops.iter();
-            let known = sops.flat_map(|sop| [sop.slug.as_str(), sop.identitas.nama.value.as_str()]);
-            match nearest(reference, known) {
-                Some(near) => Text::new("cli.sop-mirip").with("mirip", near),
+            let known = sops.map(|sop| [sop.slug.as_str(), sop.identitas.nama.value.as_str()]);
+            match meant(reference, known) {
+                Some(names) => Text::new("cli.sop-mirip").with("mirip", names),
                 None => Text::new("cli.sop"),
             }
         }
     };
     Err(Failure::Usage(fault.with("sop", reference)))
+}
+
+/// The names that may have been meant: the nearest one, or the short ones of those that hold a word
+/// like each of the words that were written.
+fn meant<'h>(written: &str, known: impl Iterator<Item = [&'h str; 2]> + Clone) -> Option<String> {
+    let proposed: Vec<&str> = match nearest(written, known.clone().flatten()) {
+        Some(name) => vec![name],
+        None => {
+            let words: Vec<String> = words(written).collect();
+            let holds = |name: &str| {
+                let held: Vec<String> = self::words(name).collect();
+                words.iter().all(|word| held.iter().any(|held| is_like(word, held)))
+            };
+            let holding = known.filter(|names| !words.is_empty() && holds(names[1]));
+            holding.map(|names| names[0]).take(PROPOSED).collect()
+        }
+    };
+    let quoted: Vec<String> = proposed.iter().map(|name| format!("`{name}`")).collect();
+    (!quoted.is_empty()).then(|| quoted.join(", "))
+}
+
+/// The words of a name, in lower case.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase)
+}
+
+/// Whether a word may be meant by what was written: it begins so, is near to it, or its root is.
+fn is_like(written: &str, word: &str) -> bool {
+    word.starts_with(written)
+        || nearest(written, [word]).is_some()
+        || lexicon().root(word).is_some_and(|root| nearest(written, [root.as_str()]).is_some())
 }

@@ -73,8 +73,9 @@ fn translate_usage(command: Command, language: Language) -> Command {
     if language == Language::English {
         return command;
     }
-    // Of a copy: rendering it settles a command's arguments before the global ones are there.
-    let usage = command.clone().render_usage().to_string();
+    // Of a copy: rendering it settles a command's arguments before the global ones are there, which
+    // a command with no options of its own has too.
+    let usage = command.clone().arg(Arg::new("any").long("any")).render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ");
     let usage = usage.replace("[OPTIONS]", "[PILIHAN]").replace("<COMMAND>", "<PERINTAH>");
     command.override_usage(usage)
@@ -102,7 +103,11 @@ pub fn fault(error: &clap::Error) -> Option<Text> {
         }
         .with("kata", arg),
         (ErrorKind::MissingRequiredArgument, _) => Text::new("pakai.kurang").with("kata", arg),
-        (ErrorKind::ArgumentConflict, _) => Text::new("pakai.bentrok").with("kata", arg),
+        (ErrorKind::ArgumentConflict, _) => match context(ContextKind::PriorArg) {
+            Some(other) if other != arg => Text::new("pakai.bentrok").with("lain", other),
+            _ => Text::new("pakai.dua-kali"),
+        }
+        .with("kata", arg),
         (ErrorKind::InvalidValue, None) => Text::new("pakai.tanpa-nilai").with("kata", arg),
         (ErrorKind::InvalidValue, Some(value)) => Text::new("pakai.nilai")
             .with("kata", arg)

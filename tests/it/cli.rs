@@ -531,6 +531,60 @@ fn the_language_is_asked_for_then_the_environments_then_the_handbooks() {
 }
 
 #[test]
+fn the_first_locale_that_is_set_speaks_for_help_and_usage_too() {
+    let folder = TempDir::new().unwrap();
+    let spoken = |arguments: &[&str], locales: &[(&str, &str)]| {
+        let mut command = sopbook(folder.path(), arguments);
+        command.envs(locales.iter().copied());
+        let ran = Ran::from(command.output().unwrap());
+        format!("{}{}", ran.out, ran.err)
+    };
+    for (locales, is_english) in [
+        (&[("LC_ALL", "en_US.UTF-8"), ("LANG", "id_ID.UTF-8")][..], true),
+        (&[("LC_ALL", ""), ("LC_MESSAGES", "en_GB"), ("LANG", "id_ID")], true),
+        (&[("LC_ALL", "C"), ("LANG", "en_US.UTF-8")], false),
+        (&[("LC_MESSAGES", "id_ID"), ("LANG", "en_US.UTF-8")], false),
+        (&[("LANG", "fr_FR.UTF-8")], false),
+        (&[("LANG", "en")], true),
+    ] {
+        for (arguments, indonesian, english) in [
+            (&["--help"][..], "Pemakaian: ", "Usage: "),
+            (&["schema", "--help"], "Pemakaian: sopbook schema [PILIHAN]", "schema [OPTIONS]"),
+            (&["chekc"], "galat: perintah `chekc`", "error: unknown command `chekc`"),
+            (&["check", "tidak-ada"], "galat: folder", "error: there is no folder"),
+            (&["check", "-q", "-v"], "bersama `--verbose`", "together with `--verbose`"),
+            (&["check", "--strict", "--strict"], "ditulis dua kali", "is given twice"),
+            (&["explain", "nomor-ganda"], "Keliru:", "Wrong:"),
+            (&["schema", "unit"], "Daftar unit", "Register of units"),
+        ] {
+            let said = spoken(arguments, locales);
+            let (expected, other) =
+                if is_english { (english, indonesian) } else { (indonesian, english) };
+            assert!(said.contains(expected) && !said.contains(other), "{locales:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_misspelt_name_on_the_command_line_is_answered_with_near_ones() {
+    let folder = handbook();
+    for (arguments, proposed) in [
+        (&["pdf", "--sop", "penerimaan-surat-masuk2"][..], "`penerimaan-surat-masuk`"),
+        (&["pdf", "--sop", "simpen"], "`penyimpanan-surat-masuk`"),
+        (&["pdf", "--sop", "terima surat"], "`penerimaan-surat-masuk`"),
+        (&["pdf", "--sop", "srat"], "`pengelolaan-surat-masuk`, `penerimaan-surat-masuk`"),
+        (&["pdf", "--unit", "umun"], "`subbagian-umum`"),
+        (&["new", "a", "--nama", "A", "--unit", "subbag"], "`subbagian-umum`"),
+        (&["pdf", "--unit", "perpustakaan"], "content/unit.toml"),
+        (&["pdf", "--sop", "cuti"], "sopbook list"),
+    ] {
+        let ran = run(folder.path(), arguments);
+        assert_eq!(ran.status, 2);
+        assert!(ran.err.contains(proposed), "{arguments:?}: {}", ran.err);
+    }
+}
+
+#[test]
 fn colours_only_where_they_are_wanted() {
     let folder = handbook();
     put(folder.path(), "content/sop/salah.md", FAULTY);
