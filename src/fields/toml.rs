@@ -133,7 +133,14 @@ impl Tree<'_> {
             )
         };
         if message.contains("duplicate key") {
-            return Diagnostic::new(Code::IsianGanda, span).with("isian", found);
+            let fault = Diagnostic::new(Code::IsianGanda, span).with("isian", found);
+            // `[unit]` below `[[unit]]`.
+            return match self.text.contains(&format!("[[{found}]]")) {
+                true => fault.hint(
+                    Text::new("toml-rusak.saran-kutip").with("contoh", format!("[[{found}]]")),
+                ),
+                false => fault,
+            };
         }
         if message.contains("recurs") {
             return rusak("toml.sebab-dalam");
@@ -144,6 +151,15 @@ impl Tree<'_> {
             value.starts_with(|c: char| c.is_alphabetic()) && !value.contains(['"', '\'', '['])
         };
         match line.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+            // What a word processor makes of a quotation mark.
+            Some((key, value)) if value.starts_with(is_curly) => {
+                let straight: String =
+                    value.chars().map(|c| if is_curly(c) { '"' } else { c }).collect();
+                rusak("toml.sebab-kutip-lengkung").hint(
+                    Text::new("toml-rusak.saran-kutip")
+                        .with("contoh", format!("{key} = {straight}")),
+                )
+            }
             Some((key, "")) => rusak("toml.sebab-tanpa-nilai")
                 .hint(Text::new("toml-rusak.saran-kutip").with("contoh", format!("{key} = \"\""))),
             Some((key, value)) if is_value(value) => rusak("toml.sebab-tanpa-kutip").hint(
@@ -155,12 +171,24 @@ impl Tree<'_> {
             {
                 rusak("toml.sebab-kutip-terbuka").hint(Text::new("toml-rusak.saran-kutip-tutup"))
             }
+            None if let Some((key, value)) = line.split_once(": ") => {
+                let value = value.trim().trim_matches(['"', '\'']);
+                rusak("toml.sebab-titik-dua").hint(
+                    Text::new("toml-rusak.saran-kutip")
+                        .with("contoh", format!("{} = \"{value}\"", key.trim())),
+                )
+            }
             None if message.contains("key with no value") || message.contains("missing") => {
                 rusak("toml.sebab-bukan-isian").hint(Text::new("toml-rusak.saran-isian"))
             }
             _ => rusak("toml.sebab-lain").hint(Text::new("toml-rusak.saran-isian")),
         }
     }
+}
+
+/// Whether a character is a quotation mark as word processors write it.
+fn is_curly(c: char) -> bool {
+    matches!(c, '“' | '”' | '„' | '‟' | '‘' | '’')
 }
 
 /// Takes away what begins where it can't be read: what was recovered there is a guess.

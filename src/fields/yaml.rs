@@ -298,9 +298,11 @@ impl<'a> Tree<'a> {
             E::BlockSequenceEntryNotAllowed if pair(line).is_some() => {
                 plain("yaml.sebab-daftar-sebaris", "yaml-rusak.saran-daftar")
             }
-            E::SimpleKeyExpected if pair(line).is_none() => {
-                plain("yaml.sebab-bukan-isian", "yaml-rusak.saran-isian")
-            }
+            E::SimpleKeyExpected if pair(line).is_none() => match meant(line) {
+                Some((cause, meant)) => fault(Text::new(cause))
+                    .hint(Text::new("yaml-rusak.saran-tulis").with("contoh", meant)),
+                None => plain("yaml.sebab-bukan-isian", "yaml-rusak.saran-isian"),
+            },
             E::MissingAnchorOrAliasName => {
                 plain("yaml.sebab-tanda-awal", "yaml-rusak.saran-kutip-saja")
             }
@@ -417,6 +419,25 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(": ")?;
     let value = value.trim();
     (!value.is_empty()).then_some((key, value))
+}
+
+/// What a line may mean that is neither a pair nor an item: the cause, and the line as it should be.
+fn meant(line: &str) -> Option<(&'static str, String)> {
+    let line = line.trim();
+    if let Some(item) = line.strip_prefix(['•', '·', '▪', '‣', '–', '—', '*']) {
+        return Some(("yaml.sebab-butir", format!("- {}", item.trim())));
+    }
+    let end = line.find(|c: char| !(c.is_ascii_lowercase() || c == '_'))?;
+    let (key, rest) = line.split_at(end);
+    let (cause, value) = match rest.chars().next()? {
+        ':' => ("yaml.sebab-spasi", &rest[1..]),
+        '=' => ("yaml.sebab-bukan-isian", &rest[1..]),
+        c if c.is_whitespace() => ("yaml.sebab-bukan-isian", rest),
+        _ => return None,
+    };
+    let value = value.trim_start_matches([' ', '=']).trim();
+    let value = if value.contains(": ") { quote(value) } else { value.to_owned() };
+    (!key.is_empty() && !value.is_empty()).then(|| (cause, format!("{key}: {value}")))
 }
 
 /// A hint: the line as it should be, its value between quotes.

@@ -28,7 +28,7 @@ pub(crate) fn parse(
 ) -> Vec<Section> {
     let file = reader.file;
     let Some(text) = file.text() else { return Vec::new() };
-    let source = SourceLines::new(text, body);
+    let source = SourceLines::new(text, body.clone());
     let mut parser = Parser {
         reader,
         source: &source,
@@ -58,11 +58,33 @@ pub(crate) fn parse(
     let Parser { prosedur, mentions, .. } = parser;
     if prosedur == 0 {
         let fault = Diagnostic::new(Code::ProsedurTidakAda, file.top());
-        reader.diagnostics.push(fault.hint(Text::new("prosedur-tidak-ada.saran")));
+        reader.diagnostics.push(match stray_heading(source.text, body) {
+            Some(range) => fault
+                .hint(Text::new("prosedur-tidak-ada.saran-judul"))
+                .related(file.span(range), Text::new("prosedur-tidak-ada.kaitan")),
+            None => fault.hint(Text::new("prosedur-tidak-ada.saran")),
+        });
     }
     place_columns(&mut sections, identitas);
     report_outsiders(reader, mentions, identitas, registers);
     sections
+}
+
+/// A line that reads like the heading of a procedure but isn't one: of another level, in bold, or
+/// plain.
+fn stray_heading(text: &str, body: Range<usize>) -> Option<Range<usize>> {
+    let mut start = body.start;
+    text[body].split_inclusive('\n').find_map(|line| {
+        let at = start;
+        start += line.len();
+        let words = line.trim().trim_matches(['#', '*', '_', ' ', ':']);
+        let is_heading = words.split_whitespace().count() <= 3
+            && words
+                .split_whitespace()
+                .next()
+                .is_some_and(|word| word.trim_end_matches(':').eq_ignore_ascii_case("prosedur"));
+        is_heading.then(|| at..at + line.trim_end().len())
+    })
 }
 
 /// The keys of a step's items.
@@ -316,11 +338,14 @@ impl<'a> Parser<'_, 'a, '_> {
             }
         }
         if !named {
-            self.report(
-                Diagnostic::new(Code::TanpaPelaksana, line)
-                    .with("langkah", self.langkah + 1)
-                    .hint(Text::new("tanpa-pelaksana.saran")),
-            );
+            let fault =
+                Diagnostic::new(Code::TanpaPelaksana, line).with("langkah", self.langkah + 1);
+            self.report(match self.stray_pelaksana(step.range) {
+                Some((range, nama)) => fault
+                    .hint(Text::new("tanpa-pelaksana.saran-butir").with("nama", nama))
+                    .related(self.span(range), Text::new("tanpa-pelaksana.kaitan")),
+                None => fault.hint(Text::new("tanpa-pelaksana.saran")),
+            });
         }
         for (id, range) in &actors.found {
             if self.mentions.iter().all(|(other, ..)| other != id) {
@@ -504,6 +529,28 @@ impl<'a> Parser<'_, 'a, '_> {
         actors
     }
 
+    /// A line of a step that names an actor but is no item: without its colon, or with the bullet of
+    /// a word processor.
+    fn stray_pelaksana(&self, step: Range<usize>) -> Option<(Range<usize>, &'a str)> {
+        let text = self.text(step.clone());
+        let lines = text.split_inclusive('\n').scan(step.start, |at, line| {
+            let start = *at;
+            *at += line.len();
+            Some((start, line))
+        });
+        lines.skip(1).find_map(|(start, line)| {
+            let is_bullet = |c: char| c.is_whitespace() || "-*+•·▪‣–—".contains(c);
+            let words = line.trim_start_matches(is_bullet);
+            let name = words.get(.."pelaksana".len())?;
+            let rest = &words[name.len()..];
+            let nama = rest.trim_start_matches([':', '：', '=']).trim();
+            let is_key = name.eq_ignore_ascii_case("pelaksana")
+                && rest.starts_with(|c: char| c.is_whitespace() || ":：=".contains(c));
+            let from = start + (line.len() - words.len());
+            (is_key && !nama.is_empty()).then(|| (from..from + words.trim_end().len(), nama))
+        })
+    }
+
     fn actors_in(
         &mut self,
         cell: Range<usize>,
@@ -569,10 +616,17 @@ impl<'a> Parser<'_, 'a, '_> {
         let span = self.span(name.clone());
         let name = self.text(name);
         let mut fault = Diagnostic::new(Code::PelaksanaTidakDikenal, span).with("nama", name);
-        let parts: Vec<&str> = name.split(" dan ").flat_map(|part| part.split(" & ")).collect();
-        let known = |part: &&str| self.registers.find_pelaksana(part).is_some();
-        fault = if parts.len() > 1 && parts.iter().all(known) {
-            fault.hint(Text::new("pelaksana-tidak-dikenal.saran").with("nama", parts.join(", ")))
+        let separated = [(&[" dan ", " & ", " serta ", ";"][..], ", "), (&["/"], " atau ")];
+        let separated = separated.into_iter().find_map(|(separators, right)| {
+            let parts = separators.iter().fold(vec![name], |parts, separator| {
+                parts.into_iter().flat_map(|part| part.split(separator)).collect()
+            });
+            let parts: Vec<&str> = parts.into_iter().map(str::trim).collect();
+            let known = |part: &&str| self.registers.find_pelaksana(part).is_some();
+            (parts.len() > 1 && parts.iter().all(known)).then(|| parts.join(right))
+        });
+        fault = if let Some(separated) = separated {
+            fault.hint(Text::new("pelaksana-tidak-dikenal.saran").with("nama", separated))
         } else if let Some(near) = nearest(name, names(self.registers)) {
             fault.hint(Text::new("pelaksana-tidak-dikenal.saran").with("nama", near))
         } else {

@@ -6,6 +6,8 @@
 
 use std::fmt::Write as _;
 
+use sopbook::diagnostics::Diagnostic;
+use sopbook::messages::{Language, Text};
 use sopbook::pipeline;
 use sopbook::source::{Content, SourceTree, Unreadable};
 
@@ -151,6 +153,84 @@ fn a_register_that_cannot_be_read_makes_nobody_unknown() {
         assert!(!found.iter().any(|fault| fault.ends_with(&code)), "{found:?}");
         let others = found.iter().any(|fault| fault.ends_with("tidak-dikenal"));
         assert!(others, "the other registers are whole: {found:?}");
+    }
+}
+
+/// What a fault of a code in a file proposes, in Indonesian; related places behind ` @ `.
+fn proposals(path: &str, text: &str, code: &str) -> Vec<String> {
+    let mut tree = fixture::tree(&annotations(BASE).0);
+    tree.insert(path, Content::Text(text.into()));
+    let compiled = pipeline::compile(tree);
+    let say = |text: &Text| text.say(Language::Indonesian);
+    let faults = compiled.diagnostics.iter().filter(|fault| fault.code.name() == code);
+    let of = |fault: &Diagnostic| {
+        let hints = fault.hints.iter().map(say);
+        let related = fault.related.iter().map(|related| {
+            let file = &compiled.value.tree[related.span.file];
+            format!("@ {}", &file.text().unwrap()[related.span.range()])
+        });
+        hints.chain(related).collect::<Vec<_>>()
+    };
+    faults.flat_map(of).collect()
+}
+
+#[test]
+fn what_word_processors_and_habit_make_is_answered_with_the_line_as_it_should_be() {
+    let front = |line: &str| format!("---\nnama: A\nnomor: x\nunit: badan\n{line}\n---\n");
+    for (line, expected) in [
+        ("status:draf", "tulis `status: draf`"),
+        ("status:\u{a0}draf", "tulis `status: draf`"),
+        ("status = draf", "tulis `status: draf`"),
+        ("dasar_hukum:\n• UU 43", "tulis `- UU 43`"),
+        ("dasar_hukum:\n– UU 43", "tulis `- UU 43`"),
+    ] {
+        let found = proposals("content/sop/a.md", &front(line), "yaml-rusak");
+        assert!(found.iter().any(|hint| hint == expected), "{line}: {found:?}");
+    }
+    for (line, code, expected) in [
+        ("nama = “Arsip”", "toml-rusak", "tulis `nama = \"Arsip\"`"),
+        ("nama = ‘Arsip’", "toml-rusak", "tulis `nama = \"Arsip\"`"),
+        ("nama: \"Arsip\"", "toml-rusak", "tulis `nama = \"Arsip\"`"),
+        ("nama: Arsip", "toml-rusak", "tulis `nama = \"Arsip\"`"),
+        ("nama = \"Arsip\"\n[unit]", "isian-ganda", "tulis `[[unit]]`"),
+    ] {
+        let text = format!("[[unit]]\nid = \"a\"\n{line}\n");
+        assert_eq!(proposals("content/unit.toml", &text, code), [expected], "{line}");
+    }
+    let steps = |heading: &str, item: &str| {
+        front("status: draf") + &format!("\n{heading}\n\n1. Memeriksa\n{item}\n")
+    };
+    for (item, expected) in [
+        ("•\tPelaksana: Arsiparis", "tulis butirnya sebagai `- Pelaksana: Arsiparis`"),
+        ("   – Pelaksana: Arsiparis", "tulis butirnya sebagai `- Pelaksana: Arsiparis`"),
+        ("   - Pelaksana Arsiparis", "tulis butirnya sebagai `- Pelaksana: Arsiparis`"),
+        ("   Pelaksana lain menunggu.", "tulis butirnya sebagai `- Pelaksana: lain menunggu.`"),
+        ("   Pelaksanaannya menunggu.", "tambahkan `- Pelaksana: nama` di bawah langkahnya"),
+    ] {
+        let text = steps("## Prosedur", item);
+        let found = proposals("content/sop/a.md", &text, "tanpa-pelaksana");
+        assert_eq!(found[0], expected, "{item}");
+        assert_eq!(found.len() == 2, item.contains("Pelaksana ") || item.contains(": "), "{item}");
+    }
+    for (written, expected) in [
+        ("Arsiparis dan Pemohon", "tulis `Arsiparis, Pemohon`"),
+        ("Arsiparis; pemohon", "tulis `Arsiparis, pemohon`"),
+        ("Arsiparis / Pemohon", "tulis `Arsiparis atau Pemohon`"),
+        ("Arsiparis / Kepala", "pelaksana didaftarkan dalam `pelaksana.toml`"),
+    ] {
+        let text = steps("## Prosedur", &format!("   - Pelaksana: {written}"));
+        let found = proposals("content/sop/a.md", &text, "pelaksana-tidak-dikenal");
+        assert_eq!(found, [expected], "{written}");
+    }
+    for (heading, place) in [
+        ("# PROSEDUR KERJA", Some("@ # PROSEDUR KERJA")),
+        ("**Prosedur:**", Some("@ **Prosedur:**")),
+        ("Prosedur", Some("@ Prosedur")),
+        ("Prosedur ini belum selesai ditulis.", None),
+    ] {
+        let text = steps(heading, "   - Pelaksana: Arsiparis");
+        let found = proposals("content/sop/a.md", &text, "prosedur-tidak-ada");
+        assert_eq!(found.get(1).map(String::as_str), place, "{heading}");
     }
 }
 
