@@ -15,3 +15,6 @@ pub const STATE: &str = "_pratinjau/keadaan.json";
 pub const SCRIPT: &str = "_pratinjau/pratinjau.js";
 /// The preview's own style.
 pub const STYLE: &str = "_pratinjau/pratinjau.css";
+/// The built-in theme's fonts for text and headings: the handbook's theme may have others.
+pub const TEXT_FONT: &str = "_pratinjau/source-sans-3.woff2";
+pub const HEADING_FONT: &str = "_pratinjau/plus-jakarta-sans.woff2";

@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::address::{FAULTS, OWN, SCRIPT, STATE, STYLE};
+use super::address::{FAULTS, HEADING_FONT, OWN, SCRIPT, STATE, STYLE, TEXT_FONT};
 use super::overlay;
 use super::request::{Refusal, Request};
 use super::shape::Shape;
 use super::version::{Content, Version};
 use crate::disk;
 use crate::handbook::address::HOME;
+use crate::site::theme;
 
 /// What is answered.
 pub struct Answer {
@@ -135,6 +136,10 @@ fn answer_own(own: &str, request: &Request, version: &Version) -> Answer {
         STYLE => {
             let style = include_str!("pratinjau.css");
             Answer::text(200, "text/css; charset=utf-8", style.to_owned())
+        }
+        path @ (TEXT_FONT | HEADING_FONT) => {
+            let font = theme::built_in(&format!("aset/fonts/{own}")).expect("it is built in");
+            Answer::bytes(200, content_type(path), font.to_vec())
         }
         STATE => match request.query("halaman") {
             Some(page) => Answer::text(200, "application/json", state(&page, version)),

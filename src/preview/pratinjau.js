@@ -7,6 +7,10 @@
   let version = own.dataset.versi;
   const page = decodeURIComponent(location.pathname);
   const PLACE = "sopbook:" + location.pathname;
+  // The page of all faults has no script of the theme's to do this.
+  if (document.body.id === "pratinjau-galat") {
+    try { document.documentElement.dataset.theme = localStorage.getItem("tema") ?? ""; } catch { /* private mode */ }
+  }
   const TAB = Math.random().toString(36).slice(2);
 
   // ---- Where the reader is, kept over a reload -------------------------------------------------
@@ -73,14 +77,44 @@
     });
   };
 
+  // The layer opens by itself where there is an error. Once closed or opened by hand it stays so,
+  // over reloads too, until it says something else; where a fault stands doesn't count.
+  const LAYER = PLACE + ":lapisan";
+  const layer = document.getElementById("pratinjau");
+  let drawn = layer?.innerHTML;
+  const details = () => layer?.querySelector(".lapisan");
+  const said = () => [...layer.querySelectorAll(".lapisan strong")].map((fault) => fault.textContent).join("\n");
+  const asChosen = () => {
+    try {
+      const chosen = JSON.parse(sessionStorage.getItem(LAYER));
+      if (chosen && details() && chosen.said === said()) details().open = chosen.open;
+    } catch { /* private mode */ }
+  };
+  asChosen();
+  layer?.addEventListener("click", ({ target }) => {
+    if (target.closest("summary")?.parentElement === details()) choose(!details().open);
+  });
+  layer?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details()?.open) return;
+    details().open = false;
+    choose(false);
+    details().querySelector("summary").focus();
+  });
+  const choose = (open) => {
+    try { sessionStorage.setItem(LAYER, JSON.stringify({ open, said: said() })); } catch { /* private mode */ }
+  };
   const redraw = (fragment) => {
-    const layer = document.getElementById("pratinjau");
-    if (!layer || layer.dataset.html === fragment || layer.innerHTML === fragment) return;
-    const closed = layer.querySelector("details:not([open])") !== null;
-    layer.innerHTML = fragment;
-    layer.dataset.html = fragment;
-    const details = layer.querySelector("details");
-    if (details && closed) details.open = false;
+    // As the browser itself would write it.
+    const fresh = document.createElement("template");
+    fresh.innerHTML = fragment;
+    if (!layer || drawn === fresh.innerHTML) return;
+    drawn = fresh.innerHTML;
+    const { scrollTop = 0 } = details() ?? {};
+    const hadFocus = layer.contains(document.activeElement);
+    layer.replaceChildren(fresh.content);
+    asChosen();
+    details()?.scrollTo(0, scrollTop);
+    if (hadFocus) layer.querySelector("summary, a")?.focus({ preventScroll: true });
   };
 
   let asking = false;

@@ -152,6 +152,11 @@ pub fn read(tree: &SourceTree, name: &Spanned<String>) -> Diagnosed<Theme> {
     Diagnosed { value: Theme { engine, sources, assets }, diagnostics }
 }
 
+/// A file of the built-in theme, by its path in it.
+pub fn built_in(path: &str) -> Option<&'static [u8]> {
+    BUILT_IN.get_file(path).map(include_dir::File::contents)
+}
+
 fn files<'a>(folder: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
     folder.files().chain(folder.dirs().flat_map(files)).collect()
 }

@@ -1,6 +1,8 @@
 // The live preview as its author meets it: files change, and open tabs follow by themselves. No
 // test touches the browser after a change unless it says so.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { launch } from "./site.mjs";
 import { preview } from "./preview.mjs";
@@ -9,6 +11,8 @@ const SOP = "content/sop/penerimaan-surat-masuk.md";
 const PAGE = "sop/penerimaan-surat-masuk.html";
 const TEXT = "content/halaman/penjelasan-singkat.md";
 const TEXT_PAGE = "halaman/penjelasan-singkat.html";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -20,13 +24,21 @@ function previewed(name, does, ...options) {
     const book = await preview(...options);
     const context = await browser.newContext({ viewport: { width: 1280, height: 700 } });
     context.setDefaultTimeout(20000);
+    const refused = [];
+    context.on("console", (message) => {
+      if (message.type() === "error" && !message.text().includes("net::ERR_")) refused.push(message.text());
+    });
     const open = async (address) => {
       const page = await context.newPage();
       await page.goto(book.base + address);
       await page.evaluate(() => { window.mark = "first load"; });
       return page;
     };
-    try { await does({ book, open, context }); } finally { await context.close(); await book.stop(); }
+    try {
+      await does({ book, open });
+      // What the content-security policy forbids is an error on the console.
+      assert.deepEqual(refused, []);
+    } finally { await context.close(); await book.stop(); }
   });
 }
 
@@ -49,14 +61,14 @@ previewed("a fault lies over its page, through a reload, until it is mended", as
   assert.equal(await page.locator("#pratinjau > *").count(), 0);
   book.edit(SOP, "unit: ", "unit: tidak-ada-");
   const layer = page.locator("#pratinjau .lapisan");
-  await layer.getByText("tidak-ada-subbagian-umum", { exact: true }).waitFor();
+  await layer.locator("mark", { hasText: "tidak-ada-subbagian-umum" }).waitFor();
   await page.reload();
-  await layer.getByText("tidak-ada-subbagian-umum", { exact: true }).waitFor();
+  await layer.locator("mark", { hasText: "tidak-ada-subbagian-umum" }).waitFor();
   // Elsewhere a badge leads to the list of all.
   const badge = other.locator("#pratinjau .lencana");
   await badge.getByText("1 galat").waitFor();
   await badge.click();
-  await other.getByText(`${SOP}:`).waitFor();
+  await other.getByRole("link", { name: SOP }).waitFor();
 
   book.edit(SOP, "unit: tidak-ada-", "unit: ");
   await layer.waitFor({ state: "detached" });
@@ -64,6 +76,63 @@ previewed("a fault lies over its page, through a reload, until it is mended", as
   await other.goBack();
   await other.locator("h1").waitFor();
   assert.equal(await badge.count(), 0);
+});
+
+previewed("a layer that was closed stays closed until it says something else", async ({ book, open }) => {
+  book.edit(SOP, "unit: ", "unit: tidak-ada-");
+  const page = await open(PAGE);
+  const layer = page.locator("#pratinjau .lapisan");
+  const opens = (open) => page.waitForFunction((open) => document.querySelector(".lapisan")?.open === open, open);
+  // The end of the page can be scrolled out from under it.
+  await page.evaluate(() => scrollTo({ top: document.body.scrollHeight, behavior: "instant" }));
+  const [foot, box] = [await page.locator(".foot").boundingBox(), await layer.boundingBox()];
+  assert.ok(foot.y + foot.height <= box.y + 1, `${foot.y + foot.height} lies above ${box.y}`);
+  await layer.getByText("Mengapa?").first().focus();
+  await page.keyboard.press("Escape");
+  await opens(false);
+  assert.equal(await page.evaluate(() => document.activeElement.localName), "summary");
+  await page.reload();
+  await opens(false);
+  // Elsewhere on the page, so that the fault stands on another line.
+  book.edit(SOP, "nama: ", "# catatan\nnama: Lagi ");
+  await heading(page, "Lagi Penerimaan");
+  await opens(false);
+  book.edit(SOP, "→ 4", "→ 14");
+  await opens(true);
+  await layer.locator("summary").first().focus();
+  await page.keyboard.press("Enter");
+  await opens(false);
+  await page.keyboard.press("Enter");
+  await opens(true);
+});
+
+previewed("it can be read in every light and by everyone", async ({ book }) => {
+  const text = book.read(TEXT);
+  const page = await browser.newPage({ bypassCSP: true });
+  await page.goto(book.base + TEXT_PAGE);
+  book.put(TEXT, text.replace("judul: ", "judul: ["));
+  book.edit(SOP, "unit: ", "unit: tidak-ada-");
+  book.edit("content/sop/penyimpanan-surat-masuk.md", "final", "parsial");
+  await page.locator(".usang").waitFor();
+  const faults = [];
+  for (const width of [1280, 390]) for (const theme of ["light", "dark"]) {
+    await page.setViewportSize({ width, height: 800 });
+    // The theme that was chosen on the page, not the system's.
+    await page.evaluate((theme) => localStorage.setItem("tema", theme), theme);
+    for (const path of [PAGE, TEXT_PAGE, "index.html", "_pratinjau/galat.html", "sop/penyimpanan-surat-masuk.html"]) {
+      await page.goto(book.base + path);
+      await page.locator(":is(#pratinjau > *, #pratinjau-galat)").first().waitFor();
+      const ground = await page.locator(":is(.lencana, .lapisan, #pratinjau-galat)").first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor.match(/\d+/g).map(Number));
+      assert.equal(ground[0] > 128, theme === "light", `${path}, ${theme}: ${ground}`);
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+      for (const v of violations) faults.push(`${path}, ${width}, ${theme}: ${v.id}: ${v.nodes.map((node) => node.target.join(" ")).join(", ")} – ${v.nodes[0].failureSummary}`);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} is not too wide`);
+    }
+  }
+  await page.close();
+  assert.deepEqual(faults, []);
 });
 
 previewed("what can't be read shows its last good text, and says so", async ({ book, open }) => {

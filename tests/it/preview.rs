@@ -401,24 +401,33 @@ fn polling_sees_what_the_system_does_not_tell() {
 #[test]
 fn faults_stay_on_their_page_until_they_are_mended() {
     let preview = Preview::start(&[]);
-    let badge = "class=\"lencana\"";
+    let badge = "class=\"lencana galat\"";
     assert!(!preview.get("/").text().contains(badge));
     preview.edit(SOP, "unit: ", "unit: tidak-ada-");
-    preview.shows(PAGE, "<details class=\"lapisan\" open>");
+    preview.shows(PAGE, "<details class=\"lapisan galat\" open>");
     for _ in 0..2 {
         let page = preview.get(PAGE).text();
-        assert!(page.contains(&format!("{SOP}:")), "the place: {page}");
+        assert!(page.contains(&format!("<h2>{SOP}</h2>")), "the file: {page}");
+        assert!(page.contains("baris 4, kolom 7"), "the place: {page}");
         assert!(page.contains("<mark>tidak-ada-"), "the words: {page}");
         assert!(page.contains("<b>saran:</b>"), "the mend: {page}");
     }
     let home = preview.get("/").text();
     assert!(home.contains(badge) && home.contains("1 galat"), "{home}");
     let all = preview.get("/_pratinjau/galat.html").text();
-    assert!(all.contains(&format!("{SOP}:")) && all.contains("unit-tidak-dikenal"), "{all}");
+    // There the file leads to its page.
+    assert!(all.contains(&format!("<h2><a href=\"{PAGE}\">{SOP}</a></h2>")), "{all}");
+    assert!(all.contains("baris 4, kolom 7") && all.contains("unit-tidak-dikenal"), "{all}");
+    assert!(all.contains("Unit pemilik SOP dicari dalam <code>unit.toml</code>"), "why: {all}");
+    for font in ["source-sans-3.woff2", "plus-jakarta-sans.woff2"] {
+        let font = preview.get(&format!("/_pratinjau/{font}"));
+        assert_eq!(font.header("content-type").unwrap(), "font/woff2");
+        assert_eq!(&font.body[..4], b"wOF2");
+    }
     preview.says("galat[unit-tidak-dikenal]");
 
     preview.edit(SOP, "unit: tidak-ada-", "unit: ");
-    preview.hides(PAGE, "class=\"lapisan\"");
+    preview.hides(PAGE, "class=\"lapisan ");
     assert!(!preview.get("/").text().contains(badge));
 }
 
@@ -445,7 +454,7 @@ fn a_page_that_cannot_be_read_shows_its_last_good_version_and_says_so() {
     // A register that can't be read takes no SOP along.
     preview.put(SOP, &text);
     preview.edit("content/unit.toml", "[[unit]]", "[[unit");
-    preview.shows("/", "class=\"lencana\"");
+    preview.shows("/", "class=\"lencana ");
     preview.hides(PAGE, "unit-tidak-dikenal");
 }
 
@@ -505,12 +514,12 @@ fn the_rules_of_the_regulation_judge_behind_what_is_shown() {
     let preview = Preview::start(&[]);
     // A makro without a mikro is no fault of linking.
     preview.edit(SOP, "mikro", "makro");
-    preview.shows(PAGE, "class=\"lapisan\"");
+    preview.shows(PAGE, "class=\"lapisan ");
     preview.says("Diperiksa menurut peraturan");
     let page = preview.get(PAGE).text();
-    assert!(page.contains(&format!("{SOP}:")), "{page}");
+    assert!(page.contains(&format!("<h2>{SOP}</h2>")), "{page}");
     preview.edit(SOP, "makro", "mikro");
-    preview.hides(PAGE, "class=\"lapisan\"");
+    preview.hides(PAGE, "class=\"lapisan ");
 }
 
 #[test]
