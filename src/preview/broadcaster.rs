@@ -15,9 +15,6 @@ use super::connections::Seat;
 /// So often a sign of life is sent, and those who left are noticed.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
-/// So many tabs may listen: browsers need one connection each, however many their tabs are.
-const MOST: usize = 128;
-
 /// What opens a stream of events. Only our own pages read it, so it needs no more of HTTP.
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\
     Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\
@@ -40,10 +37,10 @@ pub struct Listener {
 }
 
 impl Broadcaster {
-    /// A broadcaster whose newest word is `first`.
-    pub fn start(first: String) -> Self {
+    /// A broadcaster whose newest word is `first`, and to which so many tabs may listen at most.
+    pub fn start(first: String, most: usize) -> Self {
         let (to, from) = mpsc::channel();
-        std::thread::spawn(move || broadcast(&from, first));
+        std::thread::spawn(move || broadcast(&from, first, most));
         Self { to: Mutex::new(to) }
     }
 
@@ -64,14 +61,14 @@ impl Broadcaster {
     }
 }
 
-fn broadcast(from: &Receiver<Message>, first: String) {
+fn broadcast(from: &Receiver<Message>, first: String, most: usize) {
     let mut newest = event(&first);
     let mut listeners: Vec<Listener> = Vec::new();
     loop {
         match from.recv_timeout(HEARTBEAT) {
             Ok(Message::Join(listener)) => {
                 let greeting = format!("{HEAD}{newest}");
-                if listeners.len() < MOST
+                if listeners.len() < most
                     && listener.stream.set_nonblocking(true).is_ok()
                     && listener.write(&greeting)
                 {

@@ -37,10 +37,17 @@ pub struct Seat {
 }
 
 impl Connections {
-    /// As many as the system's limit of open files allows, most of which connections may take.
+    /// As many as the system's limit of open files allows: the other half is for what is read, by
+    /// as many at once as the machine has cores.
     pub fn new() -> Arc<Self> {
-        let most = open_files().map_or(MOST / 2, |files| (files / 3 * 2).min(MOST)) as usize;
+        let most = open_files().map_or(MOST / 2, |files| (files / 2).min(MOST)) as usize;
         Arc::new(Self { most, seats: Mutex::default() })
+    }
+
+    /// So many of them may be tabs that listen and never give up their seats. A browser needs one,
+    /// however many its tabs are.
+    pub fn listeners(&self) -> usize {
+        self.most / 8
     }
 
     /// Gives a connection a seat; if all are taken, that of the one that has waited longest.

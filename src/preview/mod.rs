@@ -131,13 +131,14 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
     let port = listener.local_addr().map_or(options.port, |address| address.port());
     let url = url(&options.host, port);
     let shown = Arc::new(Shown::new(first.clone()));
-    let broadcaster = Broadcaster::start(word(&first, None));
+    let connections = Connections::new();
+    let broadcaster = Broadcaster::start(word(&first, None), connections.listeners());
     let server = Arc::new(Server {
         root: options.root.clone(),
         names: Names::of(&options.host),
         shown: shown.clone(),
         broadcaster,
-        connections: Connections::new(),
+        connections,
     });
 
     // One event waits at most: while one is worked on, the next ones gather where they come from.

@@ -25,8 +25,10 @@ use super::shown::Shown;
 
 /// So long a browser may take for a request's head, or stay silent between two requests.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// So long a browser may take nothing of an answer.
+/// So long a browser may take nothing of an answer, and so many bytes a second it must take of a
+/// long one: less than any network that somebody would read a handbook over.
 const TAKE_TIME: Duration = Duration::from_secs(10);
+const TAKE_RATE: u64 = 16 << 10;
 /// So many bytes a head may have: cookies of other programs on this machine are in it.
 const HEAD_BYTES: usize = 32 << 10;
 /// So much of what a refused request still sends is read, so that it reads why.
@@ -149,7 +151,8 @@ fn read_head(mut stream: &TcpStream, waiting: &mut Vec<u8>) -> Result<Option<Vec
 
 /// Sends an answer; an error if the browser doesn't take it.
 fn send(stream: &TcpStream, answer: Answer, method: Method) -> std::io::Result<()> {
-    stream.set_write_timeout(Some(TAKE_TIME))?;
+    let time = TAKE_TIME + Duration::from_secs(answer.len as u64 / TAKE_RATE);
+    let taker = Taker { stream, deadline: Instant::now() + time };
     let headers = answer.headers.iter().filter_map(|(name, value)| {
         // Ours are plain letters; one that isn't would be left out.
         Header::from_bytes(name.as_bytes(), value.as_bytes()).ok()
@@ -158,7 +161,7 @@ fn send(stream: &TcpStream, answer: Answer, method: Method) -> std::io::Result<(
     let headers = headers.chain(server).collect();
     let body = Whole { body: answer.body, left: answer.len };
     let response = Response::new(StatusCode(answer.status), headers, body, Some(answer.len), None);
-    let mut writer = BufWriter::new(stream);
+    let mut writer = BufWriter::new(taker);
     // What the browser says of encodings is not shown to it: none of them is needed here.
     response.with_chunked_threshold(usize::MAX).raw_print(
         &mut writer,
@@ -168,6 +171,27 @@ fn send(stream: &TcpStream, answer: Answer, method: Method) -> std::io::Result<(
         None,
     )?;
     writer.flush()
+}
+
+/// A connection on which an answer is sent, as long as it is taken.
+struct Taker<'s> {
+    stream: &'s TcpStream,
+    deadline: Instant,
+}
+
+impl Write for Taker<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let left = self.deadline.saturating_duration_since(Instant::now()).min(TAKE_TIME);
+        if left.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        self.stream.set_write_timeout(Some(left))?;
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.stream.flush()
+    }
 }
 
 /// A body that is as long as was said, or fails: a file may become shorter while it is sent.

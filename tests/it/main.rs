@@ -16,6 +16,8 @@ mod link;
 mod parse;
 mod pdf;
 mod preview;
+#[cfg(target_os = "linux")]
+mod preview_abuse;
 mod preview_edits;
 mod print;
 mod published;

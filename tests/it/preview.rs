@@ -16,8 +16,8 @@ use tempfile::TempDir;
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A page of the new handbook that most tests change.
-const SOP: &str = "content/sop/penerimaan-surat-masuk.md";
-const PAGE: &str = "/sop/penerimaan-surat-masuk.html";
+pub const SOP: &str = "content/sop/penerimaan-surat-masuk.md";
+pub const PAGE: &str = "/sop/penerimaan-surat-masuk.html";
 
 /// A running preview of a folder.
 pub struct Preview {
@@ -38,7 +38,7 @@ impl Reply {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    fn header(&self, name: &str) -> Option<String> {
+    pub fn header(&self, name: &str) -> Option<String> {
         let line = self.head.lines().filter_map(|line| line.split_once(": "));
         line.into_iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
@@ -47,7 +47,7 @@ impl Reply {
 }
 
 /// A new handbook.
-fn handbook() -> TempDir {
+pub fn handbook() -> TempDir {
     let folder = TempDir::new().unwrap();
     let status = sopbook().arg("init").arg(folder.path()).stderr(Stdio::null()).status().unwrap();
     assert!(status.success());
@@ -65,7 +65,7 @@ fn sopbook() -> Command {
 }
 
 impl Preview {
-    fn start(options: &[&str]) -> Self {
+    pub fn start(options: &[&str]) -> Self {
         Self::of(handbook(), options)
     }
 
@@ -79,7 +79,7 @@ impl Preview {
         Self::run(folder, command)
     }
 
-    fn run(folder: TempDir, mut command: Command) -> Self {
+    pub fn run(folder: TempDir, mut command: Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let said = Arc::new(Mutex::new(Vec::new()));
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -97,38 +97,54 @@ impl Preview {
         preview
     }
 
+    /// The number of the program's process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The address of the site's root.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// Waits until the program has ended.
+    pub fn ends(&mut self) {
+        let child = &mut self.child;
+        wait(|| child.try_wait().unwrap().is_some(), || "the program ends".to_owned());
+    }
+
     /// The line of the terminal that holds `words`, once it is there.
-    fn says(&self, words: &str) -> String {
+    pub fn says(&self, words: &str) -> String {
         until(|| self.said.lock().unwrap().iter().find(|line| line.contains(words)).cloned())
     }
 
     /// How many lines of the terminal hold `words`.
-    fn said(&self, words: &str) -> usize {
+    pub fn said(&self, words: &str) -> usize {
         self.said.lock().unwrap().iter().filter(|line| line.contains(words)).count()
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    fn put(&self, path: &str, text: &str) {
+    pub fn put(&self, path: &str, text: &str) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn read(&self, path: &str) -> String {
+    pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap()
     }
 
     /// Replaces words in a file, as an editor does that writes in place.
-    fn edit(&self, path: &str, from: &str, to: &str) {
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} holds {from:?}");
         self.put(path, &text.replacen(from, to, 1));
     }
 
-    fn connect(&self) -> TcpStream {
+    pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream
@@ -143,7 +159,7 @@ impl Preview {
         reply(&mut stream)
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &str) -> Reply {
+    pub fn ask(&self, method: &str, path: &str, headers: &str) -> Reply {
         let port = self.port;
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}Connection: close\r\n\r\n"
@@ -157,7 +173,7 @@ impl Preview {
 
     /// Waits until a page holds words.
     #[track_caller]
-    fn shows(&self, path: &str, words: &str) {
+    pub fn shows(&self, path: &str, words: &str) {
         wait(
             || self.get(path).text().contains(words),
             || format!("{path} shows {words:?}; said: {:#?}", self.said.lock().unwrap()),
@@ -166,7 +182,7 @@ impl Preview {
 
     /// Waits until a page no longer holds words.
     #[track_caller]
-    fn hides(&self, path: &str, words: &str) {
+    pub fn hides(&self, path: &str, words: &str) {
         wait(|| !self.get(path).text().contains(words), || format!("{path} hides {words:?}"));
     }
 
@@ -182,7 +198,7 @@ impl Preview {
     /// Changes a file in a way that shows, and waits until it does: whatever came before it has
     /// been looked at then.
     #[track_caller]
-    fn settle(&self) {
+    pub fn settle(&self) {
         self.put("content/halaman/penanda.md", "---\njudul: Penanda\n---\n\nPenanda.\n");
         wait(|| self.get("/halaman/penanda.html").status == 200, || "the mark is seen".to_owned());
         fs::remove_file(self.path("content/halaman/penanda.md")).unwrap();
@@ -208,7 +224,7 @@ fn reply(stream: &mut TcpStream) -> Reply {
 }
 
 #[track_caller]
-fn wait(mut is: impl FnMut() -> bool, what: impl Fn() -> String) {
+pub fn wait(mut is: impl FnMut() -> bool, what: impl Fn() -> String) {
     let start = Instant::now();
     while !is() {
         assert!(start.elapsed() < PATIENCE, "waited in vain: {}", what());
@@ -354,9 +370,15 @@ fn what_changes_nothing_makes_no_version() {
     for name in [".penerimaan.md.swp", "penerimaan.md~", "~$penerimaan.md", ".#penerimaan.md"] {
         preview.put(&format!("content/sop/{name}"), "tukar");
     }
-    // The finished site is no source.
+    // The finished site is no source, where `build` puts it and wherever else one lies.
     preview.put("public/index.html", "situs");
     preview.put("public/sop/penerimaan-surat-masuk.html", "situs");
+    let site = preview.path("situs");
+    let built = sopbook().arg("build").arg(preview.folder.path()).arg("-d").arg(&site).output();
+    assert!(built.unwrap().status.success());
+    let moved = preview.path("content/situs");
+    fs::rename(&site, &moved).unwrap();
+    fs::write(moved.join("index.html"), "situs").unwrap();
     thread::sleep(Duration::from_millis(400));
     assert_eq!(preview.version(), version);
     preview.settle();
@@ -633,6 +655,29 @@ fn answers_are_what_browsers_expect() {
         "text/javascript; charset=utf-8"
     );
     assert_eq!(preview.get("/sop.csv").header("content-type").unwrap(), "text/csv; charset=utf-8");
+
+    for (name, kind) in [
+        ("a.png", "image/png"),
+        ("a.JPG", "image/jpeg"),
+        ("a.svg", "image/svg+xml"),
+        ("a.pdf", "application/pdf"),
+        ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("a.csv", "text/csv; charset=utf-8"),
+        ("a.html", "text/html; charset=utf-8"),
+        ("a b.xyz", "application/octet-stream"),
+        ("tanpa-akhiran", "application/octet-stream"),
+    ] {
+        preview.put(&format!("content/berkas/{name}"), "isi");
+        let path = format!("/berkas/{}", name.replace(' ', "%20"));
+        wait(|| preview.get(&path).status == 200, || format!("{name} is there"));
+        let (file, head) = (preview.get(&path), preview.ask("HEAD", &path, ""));
+        assert_eq!(file.header("content-type").unwrap(), kind, "{name}");
+        assert_eq!(file.header("cache-control").unwrap(), "no-store", "{name}");
+        assert_eq!(file.header("x-content-type-options").unwrap(), "nosniff", "{name}");
+        // A file is sent as it is, without anything of the preview's.
+        assert_eq!(file.text(), "isi", "{name}");
+        assert_eq!((head.header("content-length").unwrap().as_str(), head.body.len()), ("3", 0));
+    }
 
     // The page for what isn't there works at any depth.
     let missing = preview.get("/sop/tidak/ada.html");
