@@ -5,7 +5,6 @@
 //! comes out the same, only later; that a preview keeps the last good parse of a file that can't
 //! be read now is the one thing more that it knows.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -36,10 +35,13 @@ pub struct Memo {
     registers: Option<Registers>,
     /// The registers that the SOPs were read against, without their places.
     read_against: Registers,
-    sops: HashMap<FileId, Parsed<Sop>>,
-    pages: HashMap<FileId, Parsed<Page>>,
+    sops: Parses<Sop>,
+    pages: Parses<Page>,
     theme: Option<KnownTheme>,
 }
+
+/// The parses of all files of a kind, each at its file's number.
+type Parses<T> = Vec<Option<Parsed<T>>>;
 
 /// One file's parse.
 struct Parsed<T> {
@@ -139,41 +141,50 @@ impl Memo {
 
     /// Whether what is shown of a file is what it said when it could last be read.
     pub fn is_stale(&self, file: FileId) -> bool {
-        self.sops.get(&file).is_some_and(|parsed| parsed.stale)
-            || self.pages.get(&file).is_some_and(|parsed| parsed.stale)
+        known(&self.sops, file).is_some_and(|parsed| parsed.stale)
+            || known(&self.pages, file).is_some_and(|parsed| parsed.stale)
     }
 }
 
-/// Parses files, those that are known from memory; only they are remembered then.
+/// What is known of a file.
+fn known<T>(memory: &Parses<T>, file: FileId) -> Option<&Parsed<T>> {
+    memory.get(file.index())?.as_ref()
+}
+
+/// Parses files that say something else than before, and forgets those that are gone.
 fn again<T: Send + Sync>(
-    memory: &mut HashMap<FileId, Parsed<T>>,
+    memory: &mut Parses<T>,
     files: &[&SourceFile],
     broken: Broken,
     to: &mut Vec<Diagnostic>,
     parse: impl Fn(&SourceFile) -> Diagnosed<T> + Sync,
 ) -> Vec<Arc<T>> {
-    let mut before = std::mem::take(memory);
-    let known: Vec<_> = files.iter().map(|file| (*file, before.remove(&file.id))).collect();
-    let parsed: Vec<Parsed<T>> = known
-        .into_par_iter()
-        .map(|(file, known)| match known {
-            Some(known) if known.content == file.content => known,
-            known => {
-                let Diagnosed { value, diagnostics } = parse(file);
-                let last = known.filter(|_| broken == Broken::LastGood);
-                let last = last.filter(|_| cannot_be_read(&diagnostics));
-                let (value, stale) = match last {
-                    Some(last) => (last.value, true),
-                    None => (Arc::new(value), false),
-                };
-                Parsed { content: file.content.clone(), value, diagnostics, stale }
-            }
-        })
-        .collect();
-    let values = parsed.iter().map(|parsed| parsed.value.clone()).collect();
-    to.extend(parsed.iter().flat_map(|parsed| &parsed.diagnostics).cloned());
-    *memory = files.iter().map(|file| file.id).zip(parsed).collect();
-    values
+    let says_the_same =
+        |file: &SourceFile| known(memory, file.id).is_some_and(|it| it.content == file.content);
+    let new: Vec<_> = files.iter().filter(|file| !says_the_same(file)).collect();
+    let parsed = new.par_iter().map(|file| {
+        let Diagnosed { value, diagnostics } = parse(file);
+        let last = known(memory, file.id).filter(|_| broken == Broken::LastGood);
+        let (value, stale) = match last.filter(|_| cannot_be_read(&diagnostics)) {
+            Some(last) => (last.value.clone(), true),
+            None => (Arc::new(value), false),
+        };
+        Parsed { content: file.content.clone(), value, diagnostics, stale }
+    });
+    let parsed: Vec<_> = parsed.collect();
+    let end = files.iter().map(|file| file.id.index() + 1).max().unwrap_or(0);
+    memory.resize_with(end.max(memory.len()), || None);
+    for (file, parsed) in new.into_iter().zip(parsed) {
+        memory[file.id.index()] = Some(parsed);
+    }
+    if memory.iter().flatten().count() > files.len() {
+        let mut kept = vec![false; memory.len()];
+        files.iter().for_each(|file| kept[file.id.index()] = true);
+        memory.iter_mut().zip(kept).filter(|(_, kept)| !kept).for_each(|(gone, _)| *gone = None);
+    }
+    let all = || files.iter().filter_map(|file| known(memory, file.id));
+    to.extend(all().flat_map(|parsed| &parsed.diagnostics).cloned());
+    all().map(|parsed| parsed.value.clone()).collect()
 }
 
 /// Whether a file's faults are such that nothing it says can be made out.

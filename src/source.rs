@@ -145,6 +145,13 @@ impl SourceTree {
     }
 }
 
+impl FileId {
+    /// Its place in a list that has one for each file of the session.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Index<FileId> for SourceTree {
     type Output = SourceFile;
 

@@ -229,9 +229,10 @@ fn claims<'h>(subject: &Subject<'h>) -> Vec<(Subject<'h>, LinkId)> {
         if makro.jenis().besaran != Some(Besaran::Makro) || !makro.is_judged() {
             continue;
         }
-        let in_step = match backlink.place {
-            Place::Step { .. } => true,
-            Place::Identity("keterkaitan") => false,
+        let written = subject.handbook.written(backlink.from, backlink.link);
+        let in_step = match written.map(|link| &link.place) {
+            Some(Place::Step { .. }) => true,
+            Some(Place::Identity("keterkaitan")) => false,
             _ => continue,
         };
         match claims.iter_mut().find(|(known, ..)| known.id == from) {

@@ -4,21 +4,20 @@
 //! what it leads to, each relation both ways, and diagnostics for what leads nowhere, is there
 //! twice or goes round in a ring. Its time grows with the number of links; it runs on every save.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::references::Names;
 use super::relations::{self, Kinship};
 use super::targets::{Fault, Targets};
-use super::{Backlink, Handbook, PageId, Referrer, Relations, SopId, Target, Task, UnitLinks};
+use super::{Backlink, Handbook, PageId, Referrer, Relations, SopId, Target, UnitLinks};
 use super::{clash, faults, order};
 use crate::config::Config;
 use crate::diagnostics::{self, Diagnosed};
 use crate::page::Page;
-use crate::register::{PelaksanaId, Registers};
-use crate::sop::{RujukanHukum, Sop};
+use crate::register::Registers;
+use crate::sop::Sop;
 use crate::source::{FileId, SourceTree};
 
 /// Links a handbook; `home` is the text of its home page.
@@ -54,15 +53,8 @@ pub fn link(
     let places = Places::new(&order);
     let sops: Vec<Arc<Sop>> = order.iter().map(|id| sops[id.0 as usize].clone()).collect();
     let page_targets = of_pages.into_iter().map(|links| places.targets(links)).collect();
-    let ((relations, page_backlinks), tasks) = rayon::join(
-        || {
-            let mut relations = places.relations(linked, kinship);
-            let page_backlinks = places.backlinks(backlinks, &mut relations, pages.len());
-            (relations, page_backlinks)
-        },
-        || tasks(&sops, &registers),
-    );
-    let grounds = grounds(&sops, &registers);
+    let mut relations = places.relations(linked, kinship);
+    let page_backlinks = places.backlinks(backlinks, &mut relations, pages.len());
     fill_units(&sops, &mut units);
     diagnostics::sort(&mut diagnostics, &tree);
     let sering_dibuka = places.of_all(&sering_dibuka);
@@ -77,10 +69,10 @@ pub fn link(
         page_targets,
         page_backlinks,
         units,
-        tasks,
-        grounds,
         sering_dibuka,
         logo,
+        tasks: OnceLock::new(),
+        grounds: OnceLock::new(),
     };
     Diagnosed { value, diagnostics }
 }
@@ -243,51 +235,4 @@ fn fill_units(sops: &[Arc<Sop>], units: &mut [UnitLinks]) {
             units[unit.value.0 as usize].sops.push(SopId(id as u32));
         }
     }
-}
-
-/// What each actor of the register does.
-fn tasks(sops: &[Arc<Sop>], registers: &Registers) -> Vec<Vec<Task>> {
-    let by_sop: Vec<_> = sops
-        .par_iter()
-        .enumerate()
-        .with_min_len(64)
-        .map(|(id, sop)| {
-            let mut by_pelaksana: BTreeMap<PelaksanaId, Vec<(u32, u32)>> = BTreeMap::new();
-            for (number, prosedur) in sop.prosedur().enumerate() {
-                for (index, kegiatan) in prosedur.kegiatan.iter().enumerate() {
-                    let step = (number as u32, index as u32);
-                    for pelaksana in &kegiatan.pelaksana {
-                        let steps = by_pelaksana.entry(*pelaksana).or_default();
-                        if steps.last() != Some(&step) {
-                            steps.push(step);
-                        }
-                    }
-                }
-            }
-            (SopId(id as u32), by_pelaksana)
-        })
-        .collect();
-    let mut tasks = vec![Vec::new(); registers.pelaksana.len()];
-    for (sop, by_pelaksana) in by_sop {
-        for (pelaksana, steps) in by_pelaksana {
-            tasks[pelaksana.0 as usize].push(Task { sop, steps });
-        }
-    }
-    tasks
-}
-
-/// The SOPs that stand on each regulation of the register.
-fn grounds(sops: &[Arc<Sop>], registers: &Registers) -> Vec<Vec<SopId>> {
-    let mut grounds = vec![Vec::new(); registers.dasar_hukum.len()];
-    for (at, sop) in sops.iter().enumerate() {
-        for rujukan in &sop.identitas.dasar_hukum {
-            if let RujukanHukum::Terdaftar { id, .. } = rujukan {
-                let grounds: &mut Vec<SopId> = &mut grounds[id.0 as usize];
-                if grounds.last() != Some(&SopId(at as u32)) {
-                    grounds.push(SopId(at as u32));
-                }
-            }
-        }
-    }
-    grounds
 }

@@ -14,13 +14,14 @@ pub mod references;
 mod relations;
 mod targets;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
-use crate::markdown::{LinkId, Place, WrittenLink};
+use crate::markdown::{LinkId, WrittenLink};
 use crate::page::Page;
 use crate::register::{DasarHukumId, PelaksanaId, Registers, UnitId};
-use crate::sop::{KataJenis, Sop};
+use crate::sop::{KataJenis, RujukanHukum, Sop};
 use crate::source::{FileId, SourceTree};
 
 /// The number of an SOP in the handbook's order.
@@ -52,14 +53,12 @@ pub struct Handbook {
     /// Who refers to each plain page.
     pub page_backlinks: Vec<Vec<Backlink>>,
     pub units: Vec<UnitLinks>,
-    /// What each actor does, over all SOPs; one an actor of the register.
-    pub tasks: Vec<Vec<Task>>,
-    /// The SOPs that stand on each regulation, in order; one a regulation of the register.
-    pub grounds: Vec<Vec<SopId>>,
     /// The links under the search field, resolved.
     pub sering_dibuka: Vec<SopId>,
     /// The logo's file.
     pub logo: Option<FileId>,
+    tasks: OnceLock<Vec<Vec<Task>>>,
+    grounds: OnceLock<Vec<Vec<SopId>>>,
 }
 
 /// What an SOP is to the others.
@@ -102,13 +101,12 @@ pub enum Target {
     Broken,
 }
 
-/// Who refers, and from where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who refers: its place and its words are those of the link as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backlink {
     pub from: Referrer,
     /// The link among the referrer's links.
     pub link: LinkId,
-    pub place: Place,
 }
 
 /// A page that refers to another.
@@ -158,14 +156,14 @@ impl Handbook {
         &self.pages[id.0 as usize]
     }
 
-    /// What an actor does.
+    /// What an actor does, over all SOPs. Found for all actors when first asked for.
     pub fn tasks(&self, id: PelaksanaId) -> &[Task] {
-        &self.tasks[id.0 as usize]
+        &self.tasks.get_or_init(|| tasks(&self.sops, &self.registers))[id.0 as usize]
     }
 
-    /// The SOPs that stand on a regulation.
+    /// The SOPs that stand on a regulation, in order. Found for all when first asked for.
     pub fn grounds(&self, id: DasarHukumId) -> &[SopId] {
-        &self.grounds[id.0 as usize]
+        &self.grounds.get_or_init(|| grounds(&self.sops, &self.registers))[id.0 as usize]
     }
 
     /// A unit's place in the tree.
@@ -264,4 +262,46 @@ fn ascend<T: Copy>(from: Option<T>, above: impl Fn(T) -> Option<T>) -> Vec<T> {
     let mut way: Vec<T> = std::iter::successors(from, |&next| above(next)).collect();
     way.reverse();
     way
+}
+
+// Neither of these works in parallel: a thread that waits for the others would meanwhile take up
+// another page, which waits for this.
+
+/// What each actor of the register does.
+fn tasks(sops: &[Arc<Sop>], registers: &Registers) -> Vec<Vec<Task>> {
+    let mut tasks = vec![Vec::new(); registers.pelaksana.len()];
+    for (at, sop) in sops.iter().enumerate() {
+        let mut by_pelaksana: BTreeMap<PelaksanaId, Vec<(u32, u32)>> = BTreeMap::new();
+        for (number, prosedur) in sop.prosedur().enumerate() {
+            for (index, kegiatan) in prosedur.kegiatan.iter().enumerate() {
+                let step = (number as u32, index as u32);
+                for pelaksana in &kegiatan.pelaksana {
+                    let steps = by_pelaksana.entry(*pelaksana).or_default();
+                    if steps.last() != Some(&step) {
+                        steps.push(step);
+                    }
+                }
+            }
+        }
+        for (pelaksana, steps) in by_pelaksana {
+            tasks[pelaksana.0 as usize].push(Task { sop: SopId(at as u32), steps });
+        }
+    }
+    tasks
+}
+
+/// The SOPs that stand on each regulation of the register.
+fn grounds(sops: &[Arc<Sop>], registers: &Registers) -> Vec<Vec<SopId>> {
+    let mut grounds = vec![Vec::new(); registers.dasar_hukum.len()];
+    for (at, sop) in sops.iter().enumerate() {
+        for rujukan in &sop.identitas.dasar_hukum {
+            if let RujukanHukum::Terdaftar { id, .. } = rujukan {
+                let grounds: &mut Vec<SopId> = &mut grounds[id.0 as usize];
+                if grounds.last() != Some(&SopId(at as u32)) {
+                    grounds.push(SopId(at as u32));
+                }
+            }
+        }
+    }
+    grounds
 }

@@ -139,7 +139,7 @@ impl<'a> Targets<'a> {
                 let tells = to != from && !has_other_way(&link.place);
                 tells.then(|| {
                     let link_id = LinkId(at as u32);
-                    (to, Backlink { from, link: link_id, place: link.place.clone() })
+                    (to, Backlink { from, link: link_id })
                 })
             })
             .collect();

@@ -9,6 +9,7 @@ pub mod address;
 pub mod answer;
 pub mod broadcaster;
 pub mod connections;
+pub mod judge;
 pub mod overlay;
 pub mod press;
 pub mod printer;
@@ -24,7 +25,7 @@ use std::io;
 use std::net::{TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{self, SyncSender};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -33,11 +34,11 @@ use serde::Serialize;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::disk;
 use crate::messages::{Language, Text};
-use crate::pipeline;
 use crate::site::way;
 use crate::tanggal::Tanggal;
 use broadcaster::Broadcaster;
 use connections::Connections;
+use judge::Judge;
 use press::{Looked, Press};
 use request::Names;
 use server::Server;
@@ -144,7 +145,11 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
     // One event waits at most: while one is worked on, the next ones gather where they come from.
     let (events, coming) = mpsc::sync_channel(1);
     let noticing = shown.clone();
-    let checks = events.clone();
+    let found = events.clone();
+    // The loop ends with the program only.
+    let judge = Judge::start(move |version, findings| {
+        let _ = found.send(Event::Checked(version, findings));
+    });
     let watch = Watch::start(
         options.root.clone(),
         press.folders(),
@@ -153,10 +158,9 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
         move |notice, number| drop(events.send(Event::Noticed(notice, number))),
     );
     server.clone().start(listener);
-    check(&first, &checks);
     let busy = (port != options.port && options.port != 0).then_some(options.port);
     tell(News::Serving { url: &url, busy, version: &first, took: started.elapsed() });
-    drop(first);
+    judge.judge(first);
 
     for event in coming {
         match event {
@@ -176,7 +180,7 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
                     watch.follow(press.folders());
                     report(tell, &url, &looked, version, &before, started.elapsed());
                     if looked.failure.is_none() {
-                        check(version, &checks);
+                        judge.judge(version.clone());
                     }
                 }
                 shown.looked(number);
@@ -201,16 +205,6 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// Lets the regulation's rules judge a version, while it is shown.
-fn check(version: &Arc<Version>, to: &SyncSender<Event>) {
-    let (version, to) = (version.clone(), to.clone());
-    thread::spawn(move || {
-        let found = pipeline::check(&version.handbook);
-        // The loop ends with the program only.
-        let _ = to.send(Event::Checked(version, found));
-    });
 }
 
 /// Gives a version's memory back without keeping anybody waiting: it may be large.

@@ -19,7 +19,7 @@ use crate::handbook::{PageId, SopId, Target};
 use crate::markdown::{WrittenLink, WrittenTarget};
 use crate::messages::Text;
 use crate::page::Bagian;
-use crate::register::UnitId;
+use crate::register::{DasarHukumId, PelaksanaId, UnitId};
 use crate::sop::{KataJenis, Sop};
 use crate::source::{FileId, Span};
 use crate::tanggal::Tanggal;
@@ -297,7 +297,7 @@ impl<'a> Pen<'a> {
             IndexView { judul: job.say(Text::new(key)), entries }
         };
         let pelaksana = handbook.registers.pelaksana.iter().enumerate().map(|(at, pelaksana)| {
-            let tasks = &handbook.tasks[at];
+            let tasks = handbook.tasks(PelaksanaId(at as u16));
             (pelaksana.nama.clone(), None, tasks.iter().map(|task| task.sop).collect())
         });
         let pelaksana = index("cetak.indeks-pelaksana", pelaksana.collect());
@@ -308,7 +308,7 @@ impl<'a> Pen<'a> {
         let dasar_hukum = handbook.registers.dasar_hukum.iter().enumerate().map(|(at, rule)| {
             let note = (!rule.tentang.is_empty())
                 .then(|| format!("{} {}", job.say(Text::new("situs.tentang")), rule.tentang));
-            (rule.nama.clone(), note, handbook.grounds[at].clone())
+            (rule.nama.clone(), note, handbook.grounds(DasarHukumId(at as u16)).to_vec())
         });
         let dasar_hukum = index("cetak.indeks-dasar-hukum", dasar_hukum.collect());
         [pelaksana, kategori, dasar_hukum]

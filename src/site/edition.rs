@@ -1,12 +1,10 @@
 //! The handbook as it is published: which SOPs, on which day, in which language.
 //!
 //! In: the linked handbook, whether drafts are shown, today's date. Out: what all pages ask for:
-//! an SOP's standing and figures, names of things, the interface's words. Made once a site; no
-//! page is made here.
+//! an SOP's standing and figures, names of things, the interface's words. Made once a site, each
+//! SOP's facts when they are first asked for; no page is made here.
 
-use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Check;
 use crate::handbook::{Handbook, SopId, address};
@@ -32,7 +30,7 @@ pub struct Edition {
     pub today: Option<Tanggal>,
     pub language: Language,
     /// One an SOP, in the handbook's order.
-    facts: Vec<Facts>,
+    facts: Vec<OnceLock<Facts>>,
     /// How many published SOPs have both of two type words; on the diagonal, the one.
     of_kinds: [[usize; KataJenis::ALL.len()]; KataJenis::ALL.len()],
 }
@@ -69,11 +67,9 @@ impl Edition {
     /// Publishes a handbook.
     pub fn new(handbook: Arc<Handbook>, draf: DrafMode, today: Option<Tanggal>) -> Self {
         let language = handbook.config.book.language;
-        let check = &handbook.config.check;
-        let sops = handbook.sops.par_iter().with_min_len(64);
-        let facts: Vec<Facts> = sops.map(|sop| Facts::of(sop, draf, today, check)).collect();
+        let facts = handbook.sops.iter().map(|_| OnceLock::new()).collect();
         let mut of_kinds = [[0; KataJenis::ALL.len()]; KataJenis::ALL.len()];
-        for (sop, _) in handbook.sops.iter().zip(&facts).filter(|(_, facts)| facts.published) {
+        for sop in handbook.sops.iter().filter(|sop| is_published(sop, draf)) {
             for first in sop.identitas.jenis.words() {
                 for second in sop.identitas.jenis.words() {
                     of_kinds[first as usize][second as usize] += 1;
@@ -85,12 +81,15 @@ impl Edition {
 
     /// What is told of an SOP.
     pub fn facts(&self, id: SopId) -> &Facts {
-        &self.facts[id.0 as usize]
+        self.facts[id.0 as usize].get_or_init(|| {
+            let check = &self.handbook.config.check;
+            Facts::of(self.handbook.sop(id), self.draf, self.today, check)
+        })
     }
 
     /// Whether an SOP has a page.
     pub fn is_published(&self, id: SopId) -> bool {
-        self.facts(id).published
+        is_published(self.handbook.sop(id), self.draf)
     }
 
     /// The published SOPs, in the handbook's order.
@@ -140,6 +139,10 @@ impl Edition {
     }
 }
 
+fn is_published(sop: &Sop, draf: DrafMode) -> bool {
+    !sop.is_draf() || draf == DrafMode::Publish
+}
+
 impl Facts {
     fn of(sop: &Sop, draf: DrafMode, today: Option<Tanggal>, check: &Check) -> Self {
         let steps = || sop.prosedur().flat_map(|prosedur| &prosedur.kegiatan);
@@ -171,7 +174,7 @@ impl Facts {
             Status::Berlaku => Standing::Berlaku,
         };
         Self {
-            published: !sop.is_draf() || draf == DrafMode::Publish,
+            published: is_published(sop, draf),
             address: address::sop(&sop.slug),
             langkah: steps().count(),
             pelaksana: pelaksana.len(),

@@ -510,7 +510,7 @@ fn fixed(edition: &Edition, assets: &[Asset]) -> BTreeMap<String, Page> {
         put(address::FEED.to_owned(), Page::Feed);
     }
     for id in edition.published() {
-        put(edition.facts(id).address.clone(), Page::Sop(id));
+        put(address::sop(&handbook.sop(id).slug), Page::Sop(id));
     }
     if config.pdf.per_sop {
         for id in edition.published() {

@@ -554,9 +554,9 @@ pub fn backlinks(edition: &Edition, backlinks: &[Backlink]) -> Vec<BacklinkView>
                 None => continue,
             },
         };
-        let written = links.get(backlink.link.0 as usize);
-        let context = written.map(|link| named(edition, &link.context, links, targets));
-        let place = place(edition, backlink, &address, context);
+        let Some(written) = links.get(backlink.link.0 as usize) else { continue };
+        let context = named(edition, &written.context, links, targets);
+        let place = place(edition, backlink.from, &written.place, &address, context);
         let at = *index.entry(backlink.from).or_insert_with(|| {
             views.push(BacklinkView { nama: nama.clone(), address, badge, places: Vec::new() });
             views.len() - 1
@@ -587,14 +587,15 @@ fn named(edition: &Edition, context: &str, links: &[WrittenLink], targets: &[Tar
 
 fn place(
     edition: &Edition,
-    backlink: &Backlink,
+    from: Referrer,
+    place: &Place,
     address: &str,
-    context: Option<String>,
+    context: String,
 ) -> PlaceView {
-    let context = context.filter(|context| !context.trim().is_empty());
-    match &backlink.place {
+    let context = Some(context).filter(|context| !context.trim().is_empty());
+    match place {
         Place::Step { prosedur, langkah } | Place::Branch { prosedur, langkah } => {
-            let anchor = match backlink.from {
+            let anchor = match from {
                 Referrer::Sop(id) => edition
                     .handbook
                     .sop(id)

@@ -11,7 +11,7 @@ use sopbook::handbook::{Backlink, Handbook, Referrer, SopId, Target, address, li
 use sopbook::markdown::{LinkId, Place};
 use sopbook::messages::Language;
 use sopbook::page::{self, Page};
-use sopbook::register::{self, Registers, UnitId};
+use sopbook::register::{self, DasarHukumId, PelaksanaId, Registers, UnitId};
 use sopbook::sop::{self, KataJenis, Sop};
 use sopbook::source::{Content, SourceFile, SourceTree, Span};
 
@@ -161,13 +161,13 @@ fn backlink_in_words(handbook: &Handbook, backlink: &Backlink) -> String {
         Referrer::Page(id) => &handbook.page(id).slug,
         Referrer::Home => "beranda",
     };
-    let place = match &backlink.place {
+    let written = handbook.written(backlink.from, backlink.link).expect("the link is there");
+    let place = match &written.place {
         Place::Text { anchor } => format!("teks#{}", anchor.as_deref().unwrap_or("")),
         Place::Step { prosedur, langkah } => format!("langkah {prosedur}.{langkah}"),
         Place::Branch { prosedur, langkah } => format!("cabang {prosedur}.{langkah}"),
         Place::Identity(key) => (*key).to_owned(),
     };
-    let written = handbook.written(backlink.from, backlink.link).expect("the link is there");
     format!("{from}, {place}, \"{}\"", written.context)
 }
 
@@ -518,9 +518,8 @@ dasar_hukum: uu-30-2014
 ",
         "",
     );
-    let tasks: Vec<Vec<_>> = handbook
-        .tasks
-        .iter()
+    let tasks: Vec<Vec<_>> = (0..2)
+        .map(|id| handbook.tasks(PelaksanaId(id)))
         .map(|tasks| {
             tasks.iter().map(|task| (handbook.sop(task.sop).slug.as_str(), &*task.steps)).collect()
         })
@@ -529,7 +528,8 @@ dasar_hukum: uu-30-2014
         tasks,
         [vec![("a", &[(0, 0)][..]), ("b", &[(0, 0)])], vec![("b", &[(0, 0), (0, 1), (1, 0)])],]
     );
-    assert_eq!(handbook.grounds, [vec![], vec![SopId(0), SopId(1)]]);
+    let grounds = [0, 1].map(|id| handbook.grounds(DasarHukumId(id)));
+    assert_eq!(grounds, [&[][..], &[SopId(0), SopId(1)]]);
 }
 
 #[test]
