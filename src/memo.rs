@@ -1,7 +1,7 @@
 //! What was parsed before, so that an unchanged file isn't parsed again.
 //!
-//! In: the files of a tree, and the registers that they are read against. Out: each file's parse,
-//! from memory where the file and the registers say the same as before. Without a memo everything
+//! In: the files of a tree, and the registers that they are read against. Out: each file's parse
+//! with its card, from memory where the file and the registers say the same as before. Without a memo everything
 //! comes out the same, only later; that a preview keeps the last good parse of a file that can't
 //! be read now is the one thing more that it knows.
 
@@ -11,6 +11,8 @@ use rayon::prelude::*;
 
 use crate::config::{self, Config};
 use crate::diagnostics::{Code, Diagnosed, Diagnostic};
+use crate::handbook::card::{Card, Carded};
+use crate::handbook::words::Words;
 use crate::page::{self, Page};
 use crate::register::{self, Registers};
 use crate::site::theme::{self, Theme};
@@ -35,6 +37,8 @@ pub struct Memo {
     registers: Option<Registers>,
     /// The registers that the SOPs were read against, without their places.
     read_against: Registers,
+    /// Those of all cards.
+    words: Words,
     sops: Parses<Sop>,
     pages: Parses<Page>,
     theme: Option<KnownTheme>,
@@ -46,7 +50,7 @@ type Parses<T> = Vec<Option<Parsed<T>>>;
 /// One file's parse.
 struct Parsed<T> {
     content: Content,
-    value: Arc<T>,
+    read: Carded<T>,
     diagnostics: Vec<Diagnostic>,
     /// Whether the value is that of an earlier content, which could be read.
     stale: bool,
@@ -104,19 +108,26 @@ impl Memo {
         files: &[&SourceFile],
         registers: &Registers,
         to: &mut Vec<Diagnostic>,
-    ) -> Vec<Arc<Sop>> {
+    ) -> Vec<Carded<Sop>> {
         let registers_now = registers.without_places();
         if registers_now != self.read_against {
             // The last good parse of a file names entries of other registers.
             self.sops.clear();
             self.read_against = registers_now;
         }
-        again(&mut self.sops, files, self.broken, to, |file| sop::parse(file, registers))
+        let card = |sop: &Sop| Card::of_sop(sop, &self.words);
+        again(&mut self.sops, files, self.broken, to, |file| sop::parse(file, registers), card)
     }
 
     /// Reads plain pages, in the order of the files.
-    pub fn pages(&mut self, files: &[&SourceFile], to: &mut Vec<Diagnostic>) -> Vec<Arc<Page>> {
-        again(&mut self.pages, files, self.broken, to, page::parse)
+    pub fn pages(&mut self, files: &[&SourceFile], to: &mut Vec<Diagnostic>) -> Vec<Carded<Page>> {
+        let card = |page: &Page| Card::of_page(page, &self.words);
+        again(&mut self.pages, files, self.broken, to, page::parse, card)
+    }
+
+    /// The words of the cards.
+    pub fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Reads the handbook's theme.
@@ -158,18 +169,24 @@ fn again<T: Send + Sync>(
     broken: Broken,
     to: &mut Vec<Diagnostic>,
     parse: impl Fn(&SourceFile) -> Diagnosed<T> + Sync,
-) -> Vec<Arc<T>> {
+    card: impl Fn(&T) -> Card + Sync,
+) -> Vec<Carded<T>> {
     let says_the_same =
         |file: &SourceFile| known(memory, file.id).is_some_and(|it| it.content == file.content);
     let new: Vec<_> = files.iter().filter(|file| !says_the_same(file)).collect();
-    let parsed = new.par_iter().map(|file| {
-        let Diagnosed { value, diagnostics } = parse(file);
+    let parsed: Vec<Diagnosed<T>> = new.par_iter().map(|file| parse(file)).collect();
+    // Not with each parse: all cards are read at every save, and so they lie close together.
+    let parsed = parsed.into_par_iter().zip(&new).map(|(parsed, file)| {
+        let Diagnosed { value, diagnostics } = parsed;
         let last = known(memory, file.id).filter(|_| broken == Broken::LastGood);
-        let (value, stale) = match last.filter(|_| cannot_be_read(&diagnostics)) {
-            Some(last) => (last.value.clone(), true),
-            None => (Arc::new(value), false),
+        let (read, stale) = match last.filter(|_| cannot_be_read(&diagnostics)) {
+            Some(last) => (last.read.clone(), true),
+            None => {
+                let card = Arc::new(card(&value));
+                (Carded { value: Arc::new(value), card }, false)
+            }
         };
-        Parsed { content: file.content.clone(), value, diagnostics, stale }
+        Parsed { content: file.content.clone(), read, diagnostics, stale }
     });
     let parsed: Vec<_> = parsed.collect();
     let end = files.iter().map(|file| file.id.index() + 1).max().unwrap_or(0);
@@ -184,7 +201,7 @@ fn again<T: Send + Sync>(
     }
     let all = || files.iter().filter_map(|file| known(memory, file.id));
     to.extend(all().flat_map(|parsed| &parsed.diagnostics).cloned());
-    all().map(|parsed| parsed.value.clone()).collect()
+    all().map(|parsed| parsed.read.clone()).collect()
 }
 
 /// Whether a file's faults are such that nothing it says can be made out.

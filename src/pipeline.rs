@@ -10,6 +10,7 @@ use crate::check;
 use crate::config::{self, Config};
 use crate::diagnostics::{self, Code, Diagnosed, Diagnostic};
 use crate::handbook::Handbook;
+use crate::handbook::card::Cards;
 use crate::handbook::link::link;
 use crate::memo::Memo;
 use crate::messages::Text;
@@ -35,6 +36,7 @@ pub fn link_again(tree: SourceTree, memo: &mut Memo) -> Diagnosed<Handbook> {
     let mut diagnostics = Vec::new();
     let config = Arc::new(memo.config(tree.get("book.toml"), &mut diagnostics));
     let src = config.book.src.as_str();
+    let tree = Arc::new(tree);
     let registers = Arc::new(memo.registers(&tree, src, &mut diagnostics));
 
     let texts = sort(&tree, src, &mut diagnostics);
@@ -44,8 +46,8 @@ pub fn link_again(tree: SourceTree, memo: &mut Memo) -> Diagnosed<Handbook> {
     let mut pages = memo.pages(&files, &mut diagnostics);
     let home = pages.split_off(texts.pages.len()).pop();
 
-    let tree = Arc::new(tree.clone());
-    let linked = link(tree.clone(), config.clone(), registers, sops, pages, home);
+    let cards = Cards { words: memo.words(), sops, pages, home };
+    let linked = link(tree.clone(), config.clone(), registers, cards);
     let handbook = keep(linked, &mut diagnostics);
     finish(&mut diagnostics, &tree, &config);
     Diagnosed { value: handbook, diagnostics }

@@ -5,7 +5,8 @@
 
 use super::failure::Failure;
 use crate::diagnostics::nearest;
-use crate::handbook::references::{Found, Names, References};
+use crate::handbook::references::{Found, Names, Reference, References};
+use crate::handbook::words::Words;
 use crate::handbook::{Handbook, SopId};
 use crate::messages::Text;
 use crate::register::UnitId;
@@ -32,8 +33,10 @@ pub fn unit(name: &str, handbook: &Handbook) -> Result<UnitId, Failure> {
 
 /// The SOP of a slug, a number or a name.
 pub fn sop(reference: &str, handbook: &Handbook) -> Result<SopId, Failure> {
-    let names = Names::of(&handbook.sops);
-    let fault = match References::new(&names).find(reference) {
+    let words = Words::default();
+    let names: Vec<_> = handbook.sops.iter().map(|sop| Names::of(sop, &words)).collect();
+    let references = References::new(names.iter(), &words);
+    let fault = match references.find(Reference::new(reference, &words)) {
         Found::One(id) => return Ok(id),
         Found::Several(ids) => {
             let slugs: Vec<_> = ids.iter().map(|id| handbook.sop(*id).slug.as_str()).collect();

@@ -82,6 +82,12 @@ pub fn sop_pdf(slug: &str) -> String {
     format!("sop/{slug}.pdf")
 }
 
+/// The slug in the address of an SOP's page or of its printed sheets.
+pub fn slug_of_sop(address: &str) -> Option<&str> {
+    let name = address.strip_prefix("sop/")?;
+    name.strip_suffix(".html").or_else(|| name.strip_suffix(".pdf"))
+}
+
 /// The page of a unit.
 pub fn unit(id: &str) -> String {
     format!("unit/{id}.html")

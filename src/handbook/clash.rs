@@ -10,7 +10,9 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::address;
-use super::references::{folded, nomor};
+use super::card::{Carded, Cards};
+use super::references::References;
+use super::words::Words;
 use crate::config::Config;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::messages::Text;
@@ -24,35 +26,39 @@ pub(super) fn find(
     tree: &SourceTree,
     config: &Config,
     registers: &Registers,
-    (sops, pages): (&[Arc<Sop>], &[Arc<Page>]),
+    cards: &Cards,
+    references: &References,
 ) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let mut pages = pages.to_vec();
+    let mut pages: Vec<_> = cards.pages.iter().map(|page| page.value.clone()).collect();
     pages.sort_by(|a, b| tree[a.file].path.cmp(&tree[b.file].path));
-    slugs(tree, sops, &pages, &mut diagnostics);
-    numbers(tree, sops, &mut diagnostics);
-    addresses(tree, config, registers, (sops, &pages), &mut diagnostics);
+    slugs(tree, &cards.sops, &pages, &mut diagnostics);
+    numbers(tree, &cards.sops, &mut diagnostics);
+    addresses(tree, config, registers, (cards, &pages, references), &mut diagnostics);
     diagnostics
 }
 
 /// Finds the slugs that two SOPs have, or two plain pages, and the names that leave none.
 fn slugs(
     tree: &SourceTree,
-    sops: &[Arc<Sop>],
+    sops: &[Carded<Sop>],
     pages: &[Arc<Page>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let of_sops = sops.iter().map(|sop| (sop.slug.as_str(), sop.file));
-    let of_pages = pages.iter().map(|page| (page.slug.as_str(), page.file));
-    let files = of_sops.clone().chain(of_pages.clone());
-    diagnostics.extend(files.filter(|(slug, _)| slug.is_empty()).map(|(_, file)| {
+    let nameless = sops.iter().filter(|sop| sop.card.names.slug.is_none());
+    let nameless = nameless.map(|sop| sop.value.file);
+    let of_pages = pages.iter().filter(|page| page.slug.is_empty()).map(|page| page.file);
+    diagnostics.extend(nameless.chain(of_pages).map(|file| {
         Diagnostic::new(Code::SlugKosong, tree[file].top())
             .with("nama", tree[file].name())
             .hint(Text::new("slug-kosong.saran"))
     }));
-    let of_sops = twice(of_sops.filter(|(slug, _)| !slug.is_empty()));
-    let of_pages = twice(of_pages.filter(|(slug, _)| !slug.is_empty()));
-    diagnostics.extend(of_sops.into_iter().chain(of_pages).map(|(slug, here, first)| {
+    let of_sops = twice(sops.iter().filter_map(|sop| Some((sop.card.names.slug?, &sop.value))));
+    let of_sops = of_sops.iter().map(|(here, first)| (&here.slug, here.file, first.file));
+    let of_pages = pages.iter().filter(|page| !page.slug.is_empty());
+    let of_pages = twice(of_pages.map(|page| (&page.slug, page)));
+    let of_pages = of_pages.iter().map(|(here, first)| (&here.slug, here.file, first.file));
+    diagnostics.extend(of_sops.chain(of_pages).map(|(slug, here, first)| {
         Diagnostic::new(Code::SlugGanda, tree[here].top())
             .with("slug", slug)
             .with("berkas", &tree[first].path)
@@ -62,10 +68,12 @@ fn slugs(
 }
 
 /// Finds the numbers that two SOPs have. Blank ones never clash.
-fn numbers(tree: &SourceTree, sops: &[Arc<Sop>], diagnostics: &mut Vec<Diagnostic>) {
-    let numbers =
-        sops.iter().filter_map(|sop| Some((folded(nomor(sop)?), sop.identitas.nomor.as_ref()?)));
-    diagnostics.extend(twice(numbers).into_iter().map(|(_, here, first)| {
+fn numbers(tree: &SourceTree, sops: &[Carded<Sop>], diagnostics: &mut Vec<Diagnostic>) {
+    let numbers = sops.iter().filter_map(|sop| Some((sop.card.names.nomor?, &sop.value)));
+    let written = |sop: &Arc<Sop>| sop.identitas.nomor.clone();
+    let twice = twice(numbers).into_iter();
+    let twice = twice.filter_map(|(here, first)| written(here).zip(written(first)));
+    diagnostics.extend(twice.map(|(here, first)| {
         Diagnostic::new(Code::NomorGanda, here.span)
             .with("nomor", &here.value)
             .with("berkas", &tree[first.span.file].path)
@@ -74,11 +82,11 @@ fn numbers(tree: &SourceTree, sops: &[Arc<Sop>], diagnostics: &mut Vec<Diagnosti
     }));
 }
 
-/// What has a key that another had before it: the key, the later one, the first one.
-fn twice<K: Clone + Eq + Hash, T: Copy>(all: impl Iterator<Item = (K, T)>) -> Vec<(K, T, T)> {
+/// What has a key that another had before it: the later one, the first one.
+fn twice<K: Eq + Hash, T: Copy>(all: impl Iterator<Item = (K, T)>) -> Vec<(T, T)> {
     let mut first: HashMap<K, T> = HashMap::with_capacity(all.size_hint().1.unwrap_or(0));
     all.filter_map(|(key, here)| match first.entry(key) {
-        Entry::Occupied(first) => Some((first.key().clone(), here, *first.get())),
+        Entry::Occupied(first) => Some((here, *first.get())),
         Entry::Vacant(free) => {
             free.insert(here);
             None
@@ -93,11 +101,13 @@ fn addresses(
     tree: &SourceTree,
     config: &Config,
     registers: &Registers,
-    (sops, pages): (&[Arc<Sop>], &[Arc<Page>]),
+    (cards, pages, references): (&Cards, &[Arc<Page>], &References),
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let src = &config.book.src;
-    let mut taken = Taken { tree, by_address: HashMap::new(), diagnostics };
+    let (sops, words) = (&cards.sops, cards.words);
+    let by_address = HashMap::new();
+    let mut taken = Taken { tree, sops, references, words, by_address, diagnostics };
     for word in KataJenis::ALL {
         taken.reserve(address::kategori(&[word]));
         for other in KataJenis::ALL.into_iter().filter(|other| other.axis() > word.axis()) {
@@ -115,11 +125,6 @@ fn addresses(
         taken.take(address::dasar_hukum(&dasar_hukum.id), dasar_hukum.span);
     }
     // Two slugs that are the same were reported as such.
-    for sop in sops.iter().filter(|sop| !sop.slug.is_empty()) {
-        let top = tree[sop.file].top();
-        taken.by_address.entry(address::sop(&sop.slug)).or_insert(Some(top));
-        taken.by_address.entry(address::sop_pdf(&sop.slug)).or_insert(Some(top));
-    }
     for page in pages.iter().filter(|page| !page.slug.is_empty()) {
         let top = tree[page.file].top();
         taken.by_address.entry(address::halaman(&page.slug)).or_insert(Some(top));
@@ -131,7 +136,7 @@ fn addresses(
             free.push((path.to_lowercase(), file.top()));
         }
     }
-    for alias in sops.iter().flat_map(|sop| &sop.identitas.alias) {
+    for alias in sops.iter().flat_map(|sop| &sop.value.identitas.alias) {
         match address::alias(&alias.value) {
             Some(address) => free.push((address.to_lowercase(), alias.span)),
             None => taken.diagnostics.push(
@@ -150,9 +155,12 @@ fn addresses(
 }
 
 /// The addresses that are taken, in lower case, with the place that takes each; the site's own
-/// have none.
+/// have none. Those of SOPs are found by their slugs.
 struct Taken<'a> {
     tree: &'a SourceTree,
+    sops: &'a [Carded<Sop>],
+    references: &'a References,
+    words: &'a Words,
     by_address: HashMap<String, Option<Span>>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -165,14 +173,9 @@ impl Taken<'_> {
 
     /// Takes an address, or reports that it is taken.
     fn take(&mut self, address: String, here: Span) {
-        match self.by_address.entry(address) {
-            Entry::Vacant(free) => {
-                free.insert(Some(here));
-            }
-            Entry::Occupied(taken) => {
-                let other = *taken.get();
-                self.diagnostics.push(clash(self.tree, taken.key(), here, other));
-            }
+        match self.by(&address) {
+            Some(other) => self.diagnostics.push(clash(self.tree, &address, here, other)),
+            None => drop(self.by_address.insert(address, Some(here))),
         }
     }
 
@@ -180,10 +183,19 @@ impl Taken<'_> {
     fn check_folders(&mut self, address: &str, here: Span) {
         let folders = address.match_indices('/').map(|(at, _)| &address[..at]);
         for folder in folders {
-            if let Some(other) = self.by_address.get(folder) {
-                self.diagnostics.push(clash(self.tree, folder, here, *other));
+            if let Some(other) = self.by(folder) {
+                self.diagnostics.push(clash(self.tree, folder, here, other));
             }
         }
+    }
+
+    /// The place that takes an address.
+    fn by(&self, address: &str) -> Option<Option<Span>> {
+        self.by_address.get(address).copied().or_else(|| {
+            let slug = address::slug_of_sop(address)?;
+            let sop = self.references.of_slug(self.words.number(slug))?;
+            Some(Some(self.tree[self.sops[sop.0 as usize].value.file].top()))
+        })
     }
 }
 

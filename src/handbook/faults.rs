@@ -68,8 +68,10 @@ fn diagnostic(search: &mut Search, Fault { span, key, kind }: Fault) -> Diagnost
         Kind::NoAnchor(fragment, page) => {
             let place = match page {
                 Referrer::Sop(id) => &*targets.tree[targets.sop(id).file].path,
-                Referrer::Page(id) => &*targets.tree[targets.pages[id.0 as usize].file].path,
-                Referrer::Home => targets.home.map_or("", |home| &targets.tree[home.file].path),
+                Referrer::Page(id) => &*targets.tree[targets.page(id).file].path,
+                Referrer::Home => {
+                    targets.home.map_or("", |home| &targets.tree[home.value.file].path)
+                }
             };
             let fault = Diagnostic::new(Code::JangkarTidakAda, span)
                 .with("jangkar", fragment)
@@ -122,7 +124,8 @@ impl Search<'_, '_> {
             return found.clone();
         }
         self.spend()?;
-        let names = self.targets.sops.iter().flat_map(|sop| {
+        let sops = self.targets.sops.iter().map(|sop| &*sop.value);
+        let names = sops.flat_map(|sop| {
             let nama = without_sop(sop.identitas.nama.value.trim());
             [Some(sop.slug.as_str()), nomor(sop), Some(nama)]
         });
@@ -135,7 +138,7 @@ impl Search<'_, '_> {
     /// The anchor of a page nearest to a fragment.
     fn anchor(&mut self, page: Referrer, fragment: &str) -> Option<&str> {
         self.spend()?;
-        nearest(fragment, self.targets.anchors(page).all.iter().map(|anchor| &*anchor.id))
+        nearest(fragment, self.targets.anchors(page).iter().map(|anchor| &*anchor.id))
     }
 
     /// The path nearest to one written in a file: a file of that name in another folder, else
@@ -148,10 +151,10 @@ impl Search<'_, '_> {
         let full = files.join(folder, &path.replace('\\', "/"))?;
         let name = |path: &str| path[files::folder(path).len()..].to_lowercase();
         let wanted = name(&full);
-        let same_name = files.targets(tree).find(|path| name(path) == wanted);
+        let same_name = files.targets().find(|path| name(path) == wanted);
         let own = &*tree[from].path;
         let similar = || {
-            let others = || files.targets(tree).filter(|path| *path != own);
+            let others = || files.targets().filter(|path| *path != own);
             let near = nearest(&wanted, others().map(|path| &path[files::folder(path).len()..]))?;
             others().find(|path| path.ends_with(near) && name(path) == near.to_lowercase())
         };

@@ -3,20 +3,20 @@
 //! In: all files below the sources' folder, and paths as written in one of them. Out: the page or
 //! the file that stands there. No fault is reported here.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
+use super::card::Carded;
 use super::{PageId, SopId, address};
 use crate::page::Page;
 use crate::sop::Sop;
-use crate::source::{Content, FileId, SourceTree};
+use crate::source::{Content, FileId, SourceFile, SourceTree};
 
-/// All files below the sources' folder, by path.
-pub(super) struct Files {
+/// All files below the sources' folder.
+pub(super) struct Files<'a> {
+    tree: &'a SourceTree,
+    src: &'a str,
     /// The sources' folder, with `/` at its end.
     root: String,
-    /// The paths are copies, so that they lie close together.
-    by_path: HashMap<Box<str>, Found>,
+    /// The pages, each at its file's number.
+    pages: Vec<Option<Found>>,
 }
 
 /// What stands at a path.
@@ -37,44 +37,51 @@ pub(super) enum Found {
     Outside,
 }
 
-impl Files {
+impl<'a> Files<'a> {
     /// Gathers all files below the folder `src`.
     pub(super) fn new(
-        tree: &SourceTree,
-        src: &str,
-        sops: &[Arc<Sop>],
-        pages: &[Arc<Page>],
-        home: Option<&Page>,
+        tree: &'a SourceTree,
+        src: &'a str,
+        sops: &[Carded<Sop>],
+        pages: &[Carded<Page>],
+        home: Option<&Carded<Page>>,
     ) -> Self {
-        let root = format!("{src}/");
-        let below = tree.iter().filter(|file| file.path.starts_with(&root));
-        let mut by_path: HashMap<Box<str>, Found> = below
-            .map(|file| {
-                let found = match &file.content {
-                    Content::Unreadable(_) => Found::Unreadable,
-                    _ if address::copied(src, file).is_some() => Found::File(file.id),
-                    Content::NotUtf8 { .. } | Content::TooLarge { .. } => Found::Unreadable,
-                    _ => Found::Unpublished,
-                };
-                (Box::from(&*file.path), found)
-            })
-            .collect();
+        let mut by_file = Vec::new();
+        let mut put = |file: FileId, page: Found| {
+            by_file.resize(by_file.len().max(file.index() + 1), None);
+            by_file[file.index()] = Some(page);
+        };
         for (id, sop) in sops.iter().enumerate() {
-            by_path.insert(Box::from(&*tree[sop.file].path), Found::Sop(SopId(id as u32)));
+            put(sop.value.file, Found::Sop(SopId(id as u32)));
         }
         for (id, page) in pages.iter().enumerate() {
-            by_path.insert(Box::from(&*tree[page.file].path), Found::Page(PageId(id as u32)));
+            put(page.value.file, Found::Page(PageId(id as u32)));
         }
         if let Some(home) = home {
-            by_path.insert(Box::from(&*tree[home.file].path), Found::Home);
+            put(home.value.file, Found::Home);
         }
-        Self { root, by_path }
+        Self { tree, src, root: format!("{src}/"), pages: by_file }
     }
 
     /// What stands at `path`, as written in a file of the folder `folder`, which ends with `/`.
     pub(super) fn find(&self, folder: &str, path: &str) -> Found {
-        let Some(full) = self.join(folder, path) else { return Found::Outside };
-        self.by_path.get(full.as_str()).copied().unwrap_or(Found::Nothing)
+        match self.join(folder, path) {
+            Some(full) => self.tree.get(&full).map_or(Found::Nothing, |file| self.found(file)),
+            None => Found::Outside,
+        }
+    }
+
+    /// What a file is.
+    fn found(&self, file: &SourceFile) -> Found {
+        if let Some(Some(page)) = self.pages.get(file.id.index()) {
+            return *page;
+        }
+        match &file.content {
+            Content::Unreadable(_) => Found::Unreadable,
+            _ if address::copied(self.src, file).is_some() => Found::File(file.id),
+            Content::NotUtf8 { .. } | Content::TooLarge { .. } => Found::Unreadable,
+            _ => Found::Unpublished,
+        }
     }
 
     /// The path from the top of the tree; `None` if it leaves the sources' folder.
@@ -111,11 +118,11 @@ impl Files {
     }
 
     /// Everything that a path may lead to, in the order of the paths from the top of the tree.
-    pub(super) fn targets<'t>(&'t self, tree: &'t SourceTree) -> impl Iterator<Item = &'t str> {
-        tree.iter().map(|file| &*file.path).filter(|path| {
-            let found = self.by_path.get(*path);
-            found.is_some_and(|found| !matches!(found, Found::Unpublished | Found::Unreadable))
-        })
+    pub(super) fn targets(&self) -> impl Iterator<Item = &'a str> {
+        let below = self.tree.iter().filter(|file| file.path.starts_with(&self.root));
+        let targets = below
+            .filter(|file| !matches!(self.found(file), Found::Unpublished | Found::Unreadable));
+        targets.map(|file| &*file.path)
     }
 }
 

@@ -8,53 +8,56 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::references::Names;
+use super::card::{Card, Cards};
+use super::references::References;
 use super::relations::{self, Kinship};
 use super::targets::{Fault, Targets};
 use super::{Backlink, Handbook, PageId, Referrer, Relations, SopId, Target, UnitLinks};
 use super::{clash, faults, order};
 use crate::config::Config;
 use crate::diagnostics::{self, Diagnosed};
-use crate::page::Page;
 use crate::register::Registers;
 use crate::sop::Sop;
 use crate::source::{FileId, SourceTree};
 
-/// Links a handbook; `home` is the text of its home page.
+/// Links a handbook.
 pub fn link(
     tree: Arc<SourceTree>,
     config: Arc<Config>,
     registers: Arc<Registers>,
-    mut sops: Vec<Arc<Sop>>,
-    mut pages: Vec<Arc<Page>>,
-    home: Option<Arc<Page>>,
+    mut cards: Cards,
 ) -> Diagnosed<Handbook> {
-    sops.sort_by(|a, b| tree[a.file].path.cmp(&tree[b.file].path));
-    pages.sort_by(|a, b| tree[a.file].path.cmp(&tree[b.file].path));
-    order::pages(&mut pages);
+    cards.sops.sort_by(|a, b| tree[a.value.file].path.cmp(&tree[b.value.file].path));
+    cards.pages.sort_by(|a, b| tree[a.value.file].path.cmp(&tree[b.value.file].path));
+    order::pages(&mut cards.pages);
 
     // SOPs have the numbers of their paths until their order is known, which takes their links.
-    let names = Names::of(&sops);
-    let (targets, mut diagnostics) = rayon::join(
-        || Targets::new(&tree, &config, (&sops, &pages, home.as_deref()), &names),
-        || clash::find(&tree, &config, &registers, (&sops, &pages)),
+    let references = References::new(cards.sops.iter().map(|sop| &sop.card.names), cards.words);
+    let targets = Targets::new(&tree, &config, &cards, &references);
+    let ((mut linked, (sering_dibuka, logo), found), mut diagnostics) = rayon::join(
+        || {
+            let mut found = Vec::new();
+            let settings = settings(&targets, &config, &mut found);
+            (link_all(&targets, &mut found), settings, found)
+        },
+        || clash::find(&tree, &config, &registers, &cards, &references),
     );
-    let mut found = Vec::new();
-    let (sering_dibuka, logo) = settings(&targets, &config, &mut found);
-    let (mut linked, backlinks) = link_all(&targets, &mut found);
     faults::report(&targets, found, &mut diagnostics);
     drop(targets);
 
-    let of_pages = linked.split_off(sops.len());
-    let kinship = relations::find(&sops, &names, &linked, &mut diagnostics);
+    let of_pages = linked.split_off(cards.sops.len());
+    let kinship = relations::find(&cards.sops, &linked, &mut diagnostics);
     let mut units = order::tree(&registers.unit);
     let in_order = order::units(&registers.unit, &units);
-    let order = order::sops(&sops, &names, &in_order, &kinship.induk, &kinship.children);
+    let order = order::sops(&cards.sops, &in_order, &kinship.induk, &kinship.children);
     let places = Places::new(&order);
-    let sops: Vec<Arc<Sop>> = order.iter().map(|id| sops[id.0 as usize].clone()).collect();
-    let page_targets = of_pages.into_iter().map(|links| places.targets(links)).collect();
     let mut relations = places.relations(linked, kinship);
-    let page_backlinks = places.backlinks(backlinks, &mut relations, pages.len());
+    let page_targets: Vec<_> = of_pages.into_iter().map(|links| places.targets(links)).collect();
+    let page_backlinks = places.backlinks(&cards, &mut relations, &page_targets);
+    let Cards { sops, pages, home, .. } = cards;
+    let sops: Vec<_> = order.iter().map(|id| sops[id.0 as usize].value.clone()).collect();
+    let pages = pages.into_iter().map(|page| page.value).collect();
+    let home = home.map(|home| home.value);
     fill_units(&sops, &mut units);
     diagnostics::sort(&mut diagnostics, &tree);
     let sering_dibuka = places.of_all(&sering_dibuka);
@@ -101,30 +104,19 @@ fn settings<'a>(
     (sering_dibuka, logo)
 }
 
-/// What a page tells the pages that it refers to.
-type Told = Vec<(Referrer, Backlink)>;
-
 /// Links all SOPs, pages and the home page, in this order.
-fn link_all<'a>(
-    targets: &Targets<'a>,
-    found: &mut Vec<Fault<'a>>,
-) -> (Vec<Vec<Target>>, Vec<Told>) {
-    let sops = targets.sops.iter().enumerate();
-    let sops = sops.map(|(id, sop)| (Referrer::Sop(SopId(id as u32)), sop.file, &sop.links));
-    let pages = targets.pages.iter().enumerate();
-    let pages = pages.map(|(id, page)| (Referrer::Page(PageId(id as u32)), page.file, &page.links));
-    let home = targets.home.map(|home| (Referrer::Home, home.file, &home.links));
+fn link_all<'a>(targets: &Targets<'a>, found: &mut Vec<Fault<'a>>) -> Vec<Vec<Target>> {
+    let sops = (0..targets.sops.len() as u32).map(|id| Referrer::Sop(SopId(id)));
+    let pages = (0..targets.pages.len() as u32).map(|id| Referrer::Page(PageId(id)));
+    let home = targets.home.map(|_| Referrer::Home);
     let all: Vec<_> = sops.chain(pages).chain(home).collect();
-    let linked: Vec<_> = all
-        .into_par_iter()
-        .with_min_len(64)
-        .map(|(from, file, links)| targets.link(from, file, links))
-        .collect();
-    let apart = linked.into_iter().map(|linked| {
+    let linked: Vec<_> =
+        all.into_par_iter().with_min_len(64).map(|from| targets.link(from)).collect();
+    let targets = linked.into_iter().map(|linked| {
         found.extend(linked.faults);
-        (linked.targets, linked.backlinks)
+        linked.targets
     });
-    apart.unzip()
+    targets.collect()
 }
 
 /// From the order of the paths to the handbook's.
@@ -160,38 +152,37 @@ impl<'a> Places<'a> {
         targets
     }
 
-    /// Gives what each page told to those it told it to, in the handbook's order.
+    /// Lets each SOP know who refers to it, in the handbook's order; returns the same for each
+    /// plain page.
     fn backlinks(
         &self,
-        told: Vec<Told>,
+        cards: &Cards,
         relations: &mut [Relations],
-        pages: usize,
+        page_targets: &[Vec<Target>],
     ) -> Vec<Vec<Backlink>> {
-        let mut told = told;
-        let of_pages = told.split_off(self.order.len());
-        let of_sops = self.order.iter().map(|id| std::mem::take(&mut told[id.0 as usize]));
-        let mut to_pages = vec![Vec::new(); pages];
-        let mut counts = vec![0; relations.len()];
-        let all: Vec<Told> = of_sops.chain(of_pages).collect();
-        for (to, _) in all.iter().flatten() {
-            if let Referrer::Sop(id) = to {
-                counts[self.of(*id).0 as usize] += 1;
-            }
-        }
-        for (relations, count) in relations.iter_mut().zip(counts) {
-            relations.backlinks.reserve_exact(count);
-        }
-        for (to, mut backlink) in all.into_iter().flatten() {
-            if let Referrer::Sop(id) = &mut backlink.from {
-                *id = self.of(*id);
-            }
+        let sops =
+            self.order.iter().zip(&*relations).enumerate().map(|(place, (id, relations))| {
+                let card = &cards.sops[id.0 as usize].card;
+                (Referrer::Sop(SopId(place as u32)), card, &relations.targets)
+            });
+        let pages = cards.pages.iter().enumerate();
+        let pages = pages.map(|(at, page)| (Referrer::Page(PageId(at as u32)), &page.card));
+        let pages = pages.chain(cards.home.iter().map(|home| (Referrer::Home, &home.card)));
+        let pages = pages.zip(page_targets).map(|((from, card), targets)| (from, card, targets));
+        let told: Vec<(Referrer, Backlink)> =
+            sops.chain(pages).flat_map(|(from, card, targets)| told(from, card, targets)).collect();
+
+        let mut to_sops = vec![Vec::new(); relations.len()];
+        let mut to_pages = vec![Vec::new(); cards.pages.len()];
+        for (to, backlink) in told {
             match to {
-                Referrer::Sop(id) => {
-                    relations[self.of(id).0 as usize].backlinks.push(backlink);
-                }
+                Referrer::Sop(id) => to_sops[id.0 as usize].push(backlink),
                 Referrer::Page(id) => to_pages[id.0 as usize].push(backlink),
                 Referrer::Home => {}
             }
+        }
+        for (relations, backlinks) in relations.iter_mut().zip(to_sops) {
+            relations.backlinks = backlinks;
         }
         to_pages
     }
@@ -226,6 +217,22 @@ impl<'a> Places<'a> {
         }
         relations
     }
+}
+
+/// What a page tells the pages that it refers to.
+fn told<'a>(
+    from: Referrer,
+    card: &'a Card,
+    targets: &'a [Target],
+) -> impl Iterator<Item = (Referrer, Backlink)> + 'a {
+    card.telling.iter().filter_map(move |&link| {
+        let to = match targets[link.0 as usize] {
+            Target::Sop { id, .. } => Referrer::Sop(id),
+            Target::Page { id, .. } => Referrer::Page(id),
+            _ => return None,
+        };
+        (to != from).then_some((to, Backlink { from, link }))
+    })
 }
 
 /// Puts the SOPs into their units.

@@ -4,6 +4,7 @@
 //! stored. Drafts are in it; whether they are published is decided where pages are planned.
 
 pub mod address;
+pub mod card;
 mod clash;
 mod cycle;
 mod faults;
@@ -13,6 +14,7 @@ mod order;
 pub mod references;
 mod relations;
 mod targets;
+pub mod words;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

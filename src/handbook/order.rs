@@ -3,9 +3,7 @@
 //! In: units, pages, SOPs with their parents and children. Out: each in the order in which a
 //! reader meets them. Nothing here depends on the order in which they came.
 
-use std::sync::Arc;
-
-use super::references::Names;
+use super::card::Carded;
 use super::{SopId, UnitLinks};
 use crate::page::Page;
 use crate::register::{Unit, UnitId, fold};
@@ -30,8 +28,9 @@ pub(super) fn units(register: &[Unit], tree: &[UnitLinks]) -> Vec<UnitId> {
 }
 
 /// Pages by `urutan`, those without it last, then by title.
-pub(super) fn pages(pages: &mut [Arc<Page>]) {
+pub(super) fn pages(pages: &mut [Carded<Page>]) {
     pages.sort_by_cached_key(|page| {
+        let page = &page.value;
         (page.urutan.is_none(), page.urutan, fold(&page.judul), page.slug.clone())
     });
 }
@@ -42,8 +41,7 @@ pub(super) fn pages(pages: &mut [Arc<Page>]) {
 /// Something that others are part of is a makro here, whatever its `jenis` says. `children` are
 /// in the order of the steps that refer to them.
 pub(super) fn sops(
-    sops: &[Arc<Sop>],
-    names: &[Names],
+    sops: &[Carded<Sop>],
     units: &[UnitId],
     induk: &[Option<SopId>],
     children: &[Vec<SopId>],
@@ -53,7 +51,7 @@ pub(super) fn sops(
         rank[unit.0 as usize] = at;
     }
     let unit = |id: SopId| {
-        let unit = sops[id.0 as usize].identitas.unit.as_ref();
+        let unit = sops[id.0 as usize].value.identitas.unit.as_ref();
         unit.map_or(units.len(), |unit| rank[unit.value.0 as usize])
     };
     let parts = |id: SopId| {
@@ -66,9 +64,9 @@ pub(super) fn sops(
         .collect();
     heads.sort_by_cached_key(|&id| {
         let sop = &sops[id.0 as usize];
-        let is_makro = sop.identitas.jenis.besaran == Some(Besaran::Makro);
+        let is_makro = sop.value.identitas.jenis.besaran == Some(Besaran::Makro);
         let last = !is_makro && parts(id).next().is_none();
-        (unit(id), last, &names[id.0 as usize].nama, id)
+        (unit(id), last, &sop.card.names.sorted, id)
     });
     walk(heads, parts)
 }

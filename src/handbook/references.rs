@@ -5,28 +5,38 @@
 //! is known of paths.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use super::SopId;
+use super::words::{Word, Words};
 use crate::markdown::{has_blank, is_blank};
 use crate::register::fold;
 use crate::sop::Sop;
 
-/// An SOP's names as they are compared. Copies, so that they lie close together.
+/// An SOP's names as they are compared.
+#[derive(Debug, Default)]
 pub struct Names {
-    slug: Box<str>,
+    /// Without an empty one.
+    pub(super) slug: Option<Word>,
     /// Without a blank one.
-    nomor: Option<Box<str>>,
+    pub(super) nomor: Option<Word>,
+    /// Without a leading "SOP "; without a blank one.
+    nama: Option<Word>,
+    /// The name as names are sorted.
+    pub(super) sorted: Box<str>,
+}
+
+/// A reference as it is compared with names.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    whole: Word,
     /// Without a leading "SOP ".
-    pub(super) nama: Box<str>,
+    bare: Word,
 }
 
 /// All SOPs by slug, number and name.
-pub struct References<'a> {
-    by_name: HashMap<&'a str, Fits>,
+pub struct References {
+    /// At each word's number.
+    by_word: Vec<Fits>,
     /// The SOPs that have a name in common.
     several: Vec<Vec<SopId>>,
 }
@@ -41,7 +51,7 @@ pub enum Found<'a> {
 }
 
 /// The SOPs that one name fits, by kind.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Fits {
     /// The first one; a second one with this slug is a fault of its own.
     slug: Option<SopId>,
@@ -59,55 +69,70 @@ enum Fit {
 }
 
 impl Names {
-    /// The names of each SOP.
-    pub fn of(sops: &[Arc<Sop>]) -> Vec<Self> {
-        let names = sops.par_iter().with_min_len(64).map(|sop| Self {
-            slug: sop.slug.as_str().into(),
-            nomor: nomor(sop).map(|nomor| folded(nomor).into()),
-            nama: nama_key(&sop.identitas.nama.value).into(),
-        });
-        names.collect()
+    /// The names of an SOP.
+    pub fn of(sop: &Sop, words: &Words) -> Self {
+        let nama = nama_key(&sop.identitas.nama.value);
+        Self {
+            slug: (!sop.slug.is_empty()).then(|| words.number(&sop.slug)),
+            nomor: nomor(sop).map(|nomor| words.number(&folded(nomor))),
+            nama: (!is_blank(&nama)).then(|| words.number(&nama)),
+            sorted: nama.into(),
+        }
     }
 }
 
-impl<'a> References<'a> {
+impl Reference {
+    /// A reference as it is written.
+    pub fn new(written: &str, words: &Words) -> Self {
+        let whole = folded(written);
+        Self { whole: words.number(&whole), bare: words.number(without_sop(&whole)) }
+    }
+}
+
+impl References {
     /// Gathers the names of all SOPs; each SOP is known by its place in the list.
-    pub fn new(names: &'a [Names]) -> Self {
-        let mut by_name: HashMap<&str, Fits> = HashMap::with_capacity(3 * names.len());
+    pub fn new<'n>(names: impl Iterator<Item = &'n Names>, words: &Words) -> Self {
+        let mut by_word = vec![Fits::default(); words.count()];
         let mut several = Vec::new();
-        for (id, names) in names.iter().enumerate() {
+        for (id, names) in names.enumerate() {
             let id = SopId(id as u32);
-            if !names.slug.is_empty() {
-                by_name.entry(&names.slug).or_default().slug.get_or_insert(id);
+            if let Some(slug) = names.slug {
+                by_word[slug.index()].slug.get_or_insert(id);
             }
-            if let Some(nomor) = &names.nomor {
-                by_name.entry(nomor).or_default().nomor.add(id, &mut several);
+            if let Some(nomor) = names.nomor {
+                by_word[nomor.index()].nomor.add(id, &mut several);
             }
-            if !is_blank(&names.nama) {
-                by_name.entry(&names.nama).or_default().nama.add(id, &mut several);
+            if let Some(nama) = names.nama {
+                by_word[nama.index()].nama.add(id, &mut several);
             }
         }
-        Self { by_name, several }
+        Self { by_word, several }
     }
 
     /// What a reference names: a slug wins over a number, a number over a name.
-    pub fn find(&self, reference: &str) -> Found<'_> {
-        let key = folded(reference);
-        let fits = self.by_name.get(&*key);
-        if let Some(slug) = fits.and_then(|fits| fits.slug) {
+    pub fn find(&self, reference: Reference) -> Found<'_> {
+        let whole = self.fits(reference.whole);
+        if let Some(slug) = whole.slug {
             return Found::One(slug);
         }
-        let by_nomor = self.found(fits.map(|fits| fits.nomor));
-        if by_nomor != Found::Nothing {
-            return by_nomor;
+        match self.found(whole.nomor) {
+            Found::Nothing => self.found(self.fits(reference.bare).nama),
+            by_nomor => by_nomor,
         }
-        let bare = without_sop(&key);
-        let by_nama = if bare.len() == key.len() { fits } else { self.by_name.get(bare) };
-        self.found(by_nama.map(|fits| fits.nama))
     }
 
-    fn found(&self, fit: Option<Fit>) -> Found<'_> {
-        match fit.unwrap_or_default() {
+    /// The SOP of a slug.
+    pub(super) fn of_slug(&self, slug: Word) -> Option<SopId> {
+        self.fits(slug).slug
+    }
+
+    /// What a word fits; one that came after the SOPs fits none.
+    fn fits(&self, word: Word) -> Fits {
+        self.by_word.get(word.index()).copied().unwrap_or_default()
+    }
+
+    fn found(&self, fit: Fit) -> Found<'_> {
+        match fit {
             Fit::Nothing => Found::Nothing,
             Fit::One(id) => Found::One(id),
             Fit::Several(at) => Found::Several(&self.several[at as usize]),

@@ -5,10 +5,9 @@
 //! follows a relation comes to an end. The numbers of SOPs are still those of their paths.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
+use super::card::Carded;
 use super::cycle;
-use super::references::Names;
 use super::{SopId, Target};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::markdown::{LinkId, Place};
@@ -29,8 +28,7 @@ pub(super) struct Kinship {
 
 /// Finds the relations; `targets` are those of each SOP's links.
 pub(super) fn find(
-    sops: &[Arc<Sop>],
-    names: &[Names],
+    sops: &[Carded<Sop>],
     targets: &[Vec<Target>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Kinship {
@@ -44,7 +42,7 @@ pub(super) fn find(
         written(sops, Code::LanjutanBerputar, lead, diagnostics, |sop| &sop.identitas.lanjutan);
     let induk: Vec<Option<SopId>> = induk.iter_mut().map(Vec::pop).collect();
     let diganti_oleh = sops.iter().enumerate().map(|(from, sop)| {
-        let id = lead(from, sop.identitas.diganti_oleh?)?;
+        let id = lead(from, sop.value.identitas.diganti_oleh?)?;
         (id.0 as usize != from).then_some(id)
     });
     let diganti_oleh = diganti_oleh.collect();
@@ -59,10 +57,10 @@ pub(super) fn find(
         if children.is_empty() {
             return 0;
         }
-        let steps = steps(&sops[makro], &targets[makro]);
+        let steps = steps(&sops[makro].value, &targets[makro]);
         children.sort_by_key(|&child| {
             let step = steps.get(&child).copied();
-            (step.is_none(), step, &names[child.0 as usize].nama, child)
+            (step.is_none(), step, &sops[child.0 as usize].card.names.sorted, child)
         });
         children.iter().filter(|child| steps.contains_key(child)).count()
     });
@@ -88,7 +86,7 @@ fn steps(makro: &Sop, targets: &[Target]) -> HashMap<SopId, (u32, u32, u32)> {
 
 /// A relation as it was written, each SOP once in a list, without its rings, which are reported.
 fn written(
-    sops: &[Arc<Sop>],
+    sops: &[Carded<Sop>],
     code: Code,
     lead: impl Fn(usize, LinkId) -> Option<SopId>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -99,7 +97,7 @@ fn written(
         .enumerate()
         .map(|(from, sop)| {
             let mut successors = Vec::new();
-            for id in links(sop).iter().filter_map(|&link| lead(from, link)) {
+            for id in links(&sop.value).iter().filter_map(|&link| lead(from, link)) {
                 if !successors.contains(&id) {
                     successors.push(id);
                 }
@@ -111,7 +109,7 @@ fn written(
     for ring in rings {
         let members: HashSet<SopId> = ring.iter().copied().collect();
         let place = |member: SopId| -> Span {
-            let sop = &sops[member.0 as usize];
+            let sop = &sops[member.0 as usize].value;
             let into_ring = links(sop).iter().find(|&&link| {
                 lead(member.0 as usize, link).is_some_and(|successor| members.contains(&successor))
             });
@@ -127,7 +125,7 @@ fn written(
 
 /// The diagnostic of a ring, which names every member, in the file whose path sorts last.
 fn report(
-    sops: &[Arc<Sop>],
+    sops: &[Carded<Sop>],
     code: Code,
     ring: &[SopId],
     successors: &[Vec<SopId>],
@@ -139,7 +137,7 @@ fn report(
     let mut closed = ring.clone();
     closed.push(ring[0]);
     let is_simple = closed.windows(2).all(|pair| successors[pair[0].0 as usize].contains(&pair[1]));
-    let slug = |id: &SopId| sops[id.0 as usize].slug.as_str();
+    let slug = |id: &SopId| sops[id.0 as usize].value.slug.as_str();
     let members = match is_simple {
         true => closed.iter().map(slug).collect::<Vec<_>>().join(" → "),
         false => ring.iter().map(slug).collect::<Vec<_>>().join(", "),

@@ -3,14 +3,13 @@
 //! In: the links of one file, and where everything stands. Out: a [`Target`] each, and the
 //! [`Fault`]s met, not yet in words. SOPs have the numbers of their places in the list given.
 
-use std::collections::HashSet;
-use std::sync::{Arc, OnceLock};
-
+use super::card::{Card, Carded, Cards, Named};
 use super::files::{self, Files};
-use super::references::{self, Names, References};
-use super::{Backlink, Referrer, SopId, Target};
+use super::references::{self, Reference, References};
+use super::words::{Word, Words};
+use super::{PageId, Referrer, SopId, Target};
 use crate::config::Config;
-use crate::markdown::{Anchor, LinkId, Place, WrittenLink, WrittenTarget};
+use crate::markdown::{Anchor, Place, WrittenLink, WrittenTarget};
 use crate::page::Page;
 use crate::sop::Sop;
 use crate::source::{FileId, SourceTree, Span};
@@ -18,31 +17,19 @@ use crate::source::{FileId, SourceTree, Span};
 /// All that links may lead to.
 pub(super) struct Targets<'a> {
     pub(super) tree: &'a SourceTree,
-    pub(super) sops: &'a [Arc<Sop>],
-    pub(super) pages: &'a [Arc<Page>],
-    pub(super) home: Option<&'a Page>,
-    pub(super) references: References<'a>,
-    pub(super) files: Files,
-    /// The anchors of each page: SOPs, plain pages, the home page.
-    anchors: Vec<Anchors<'a>>,
+    pub(super) sops: &'a [Carded<Sop>],
+    pub(super) pages: &'a [Carded<Page>],
+    pub(super) home: Option<&'a Carded<Page>>,
+    pub(super) files: Files<'a>,
+    words: &'a Words,
+    references: &'a References,
 }
-
-/// The anchors of one page.
-pub(super) struct Anchors<'a> {
-    pub(super) all: &'a [Anchor],
-    /// Made when somebody asks, where there are too many to look at each.
-    set: Option<Box<OnceLock<HashSet<&'a str>>>>,
-}
-
-/// How many anchors are looked at one by one.
-const MANY_ANCHORS: usize = 48;
 
 /// What was made of the links of one page.
+#[derive(Default)]
 pub(super) struct Linked<'a> {
     /// As many as links.
     pub(super) targets: Vec<Target>,
-    /// What the pages it refers to will know of it, in the order of the text.
-    pub(super) backlinks: Vec<(Referrer, Backlink)>,
     pub(super) faults: Vec<Fault<'a>>,
 }
 
@@ -80,102 +67,83 @@ impl<'a> Targets<'a> {
     /// Gathers everything that links may lead to.
     pub(super) fn new(
         tree: &'a SourceTree,
-        config: &Config,
-        (sops, pages, home): (&'a [Arc<Sop>], &'a [Arc<Page>], Option<&'a Page>),
-        names: &'a [Names],
+        config: &'a Config,
+        cards: &'a Cards,
+        references: &'a References,
     ) -> Self {
-        let (references, files) = rayon::join(
-            || References::new(names),
-            || Files::new(tree, &config.book.src, sops, pages, home),
-        );
-        let of_sops = sops.iter().map(|sop| Anchors::new(&sop.anchors));
-        let of_pages = pages.iter().map(|page| Anchors::new(&page.anchors));
-        let of_home = Anchors::new(home.map_or(&[], |home| &home.anchors));
-        let anchors = of_sops.chain(of_pages).chain([of_home]).collect();
-        Self { tree, sops, pages, home, references, files, anchors }
+        let (sops, pages, home) = (&cards.sops, &cards.pages, cards.home.as_ref());
+        let files = Files::new(tree, &config.book.src, sops, pages, home);
+        Self { tree, sops, pages, home, files, words: cards.words, references }
     }
 
     /// The SOP with a number.
     pub(super) fn sop(&self, id: SopId) -> &'a Sop {
-        &self.sops[id.0 as usize]
+        &self.sops[id.0 as usize].value
+    }
+
+    /// The plain page with a number.
+    pub(super) fn page(&self, id: PageId) -> &'a Page {
+        &self.pages[id.0 as usize].value
     }
 
     /// What the links of one page lead to, and what is wrong with them.
-    pub(super) fn link(
-        &self,
-        from: Referrer,
-        file: FileId,
-        links: &'a [WrittenLink],
-    ) -> Linked<'a> {
+    pub(super) fn link(&self, from: Referrer) -> Linked<'a> {
+        let (file, links): (_, &[WrittenLink]) = match from {
+            Referrer::Sop(id) => (self.sop(id).file, &self.sop(id).links),
+            Referrer::Page(id) => (self.page(id).file, &self.page(id).links),
+            Referrer::Home => match self.home {
+                Some(home) => (home.value.file, &home.value.links),
+                None => return Linked::default(),
+            },
+        };
+        let named = self.card(from).map_or(&[][..], |card| &card.links);
         let folder = files::folder(&self.tree[file].path);
         let mut faults = Vec::new();
-        let targets: Vec<Target> = links
-            .iter()
-            .map(|link| {
-                self.target(from, folder, link, |kind| {
-                    let key = match link.place {
-                        Place::Identity(key) => Some(key),
-                        _ => None,
-                    };
-                    // That it means all SOPs is a fault of another kind, which the check reports.
-                    let means_all = matches!(kind, Kind::Unknown(reference)
-                        if key == Some("keterkaitan") && references::means_all(reference));
-                    if !means_all {
-                        faults.push(Fault { span: link.span, key, kind });
-                    }
-                })
-            })
-            .collect();
-        let mut backlinks: Vec<(Referrer, Backlink)> = links
-            .iter()
-            .zip(&targets)
-            .enumerate()
-            .filter_map(|(at, (link, target))| {
-                let to = match target {
-                    Target::Sop { id, .. } => Referrer::Sop(*id),
-                    Target::Page { id, .. } => Referrer::Page(*id),
-                    _ => return None,
+        let targets = named.iter().zip(links).map(|(named, link)| {
+            self.target(from, folder, *named, link, |kind| {
+                let key = match link.place {
+                    Place::Identity(key) => Some(key),
+                    _ => None,
                 };
-                let tells = to != from && !has_other_way(&link.place);
-                tells.then(|| {
-                    let link_id = LinkId(at as u32);
-                    (to, Backlink { from, link: link_id })
-                })
+                // That it means all SOPs is a fault of another kind, which the check reports.
+                let means_all = matches!(kind, Kind::Unknown(reference)
+                    if key == Some("keterkaitan") && references::means_all(reference));
+                if !means_all {
+                    faults.push(Fault { span: link.span, key, kind });
+                }
             })
-            .collect();
-        backlinks.sort_by_key(|(_, backlink)| links[backlink.link.0 as usize].span.start);
-        Linked { targets, backlinks, faults }
+        });
+        let targets = targets.collect();
+        Linked { targets, faults }
     }
 
-    /// What one link leads to.
+    /// What one link leads to. How it is written is looked at only where that matters: there are
+    /// very many, and most lead to an SOP.
     fn target(
         &self,
         from: Referrer,
         folder: &str,
+        named: Named,
         link: &'a WrittenLink,
         mut report: impl FnMut(Kind<'a>),
     ) -> Target {
-        let here = Target::Here { fragment: None };
-        let (target, fragment) = match &link.target {
-            WrittenTarget::Sop { reference, fragment } => {
-                let target = if fragment.is_some() && reference.trim().is_empty() {
-                    Ok(here)
-                } else {
-                    self.reference(reference).map(|id| Target::Sop { id, fragment: None })
+        let (target, fragment) = match named {
+            Named::Sop { reference, fragment } => {
+                let target = match self.references.find(reference) {
+                    references::Found::One(id) => Ok(Target::Sop { id, fragment: None }),
+                    found => Err(Some(unclear(found, link.target.written()))),
                 };
-                (target.map_err(Some), fragment.as_deref())
+                (target, fragment)
             }
-            WrittenTarget::Path { path, fragment } => {
-                let target = if path.is_empty() { Ok(here) } else { self.path(folder, path) };
-                (target, fragment.as_deref())
-            }
-            WrittenTarget::Image { path } => (self.image(folder, path).map(Target::File), None),
-            WrittenTarget::External(address) => (Ok(Target::External(address.clone())), None),
-            WrittenTarget::Forbidden(address) => (Err(Some(Kind::Forbidden(address))), None),
+            Named::Here { fragment } => (Ok(Target::Here { fragment: None }), fragment),
+            Named::Elsewhere { fragment } => (self.elsewhere(folder, &link.target), fragment),
         };
-        match (target, fragment.filter(|fragment| !fragment.is_empty())) {
+        match (target, fragment) {
             (Ok(target), None) => target,
-            (Ok(target), Some(fragment)) => self.place(target, fragment, from, report),
+            (Ok(target), Some(fragment)) => {
+                let written = link.target.fragment().unwrap_or_default();
+                self.place(target, (fragment, written), from, report)
+            }
             (Err(kind), _) => {
                 kind.into_iter().for_each(&mut report);
                 Target::Broken
@@ -183,12 +151,27 @@ impl<'a> Targets<'a> {
         }
     }
 
+    /// What a file or an address outside the handbook leads to; an error without a kind was
+    /// reported where the file was read.
+    fn elsewhere(
+        &self,
+        folder: &str,
+        target: &'a WrittenTarget,
+    ) -> Result<Target, Option<Kind<'a>>> {
+        match target {
+            WrittenTarget::Path { path, .. } => self.path(folder, path),
+            WrittenTarget::Image { path } => self.image(folder, path).map(Target::File),
+            WrittenTarget::External(address) => Ok(Target::External(address.clone())),
+            WrittenTarget::Forbidden(address) => Err(Some(Kind::Forbidden(address))),
+            WrittenTarget::Sop { reference, .. } => Err(Some(Kind::Unknown(reference))),
+        }
+    }
+
     /// The SOP that a reference names.
     pub(super) fn reference<'r>(&self, reference: &'r str) -> Result<SopId, Kind<'r>> {
-        match self.references.find(reference) {
+        match self.references.find(Reference::new(reference, self.words)) {
             references::Found::One(id) => Ok(id),
-            references::Found::Several(ids) => Err(Kind::Ambiguous(reference, ids.to_vec())),
-            references::Found::Nothing => Err(Kind::Unknown(reference)),
+            found => Err(unclear(found, reference)),
         }
     }
 
@@ -224,7 +207,7 @@ impl<'a> Targets<'a> {
     fn place(
         &self,
         target: Target,
-        fragment: &'a str,
+        (anchor, fragment): (Word, &'a str),
         from: Referrer,
         mut report: impl FnMut(Kind<'a>),
     ) -> Target {
@@ -235,7 +218,7 @@ impl<'a> Targets<'a> {
             Target::Here { .. } => from,
             Target::File(_) | Target::External(_) | Target::Broken => return target,
         };
-        if !self.has_anchor(page, fragment) {
+        if !self.has_anchor(page, anchor) {
             report(Kind::NoAnchor(fragment, page));
             return target;
         }
@@ -249,37 +232,34 @@ impl<'a> Targets<'a> {
     }
 
     /// Whether a page has an anchor. A file that could not be understood is not blamed again.
-    fn has_anchor(&self, page: Referrer, fragment: &str) -> bool {
-        self.anchors(page).has(fragment) || matches!(page, Referrer::Sop(id) if self.sop(id).broken)
+    fn has_anchor(&self, page: Referrer, anchor: Word) -> bool {
+        self.card(page).is_some_and(|card| card.has_anchor(anchor))
+            || matches!(page, Referrer::Sop(id) if self.sop(id).broken)
+    }
+
+    /// The card of a page.
+    fn card(&self, page: Referrer) -> Option<&'a Card> {
+        match page {
+            Referrer::Sop(id) => Some(&self.sops[id.0 as usize].card),
+            Referrer::Page(id) => Some(&self.pages[id.0 as usize].card),
+            Referrer::Home => self.home.map(|home| &*home.card),
+        }
     }
 
     /// The anchors of a page.
-    pub(super) fn anchors(&self, page: Referrer) -> &Anchors<'a> {
-        &self.anchors[match page {
-            Referrer::Sop(id) => id.0 as usize,
-            Referrer::Page(id) => self.sops.len() + id.0 as usize,
-            Referrer::Home => self.sops.len() + self.pages.len(),
-        }]
-    }
-}
-
-impl<'a> Anchors<'a> {
-    fn new(all: &'a [Anchor]) -> Self {
-        let set = (all.len() > MANY_ANCHORS).then(Box::default);
-        Self { all, set }
-    }
-
-    fn has(&self, fragment: &str) -> bool {
-        match &self.set {
-            Some(set) => set
-                .get_or_init(|| self.all.iter().map(|anchor| &*anchor.id).collect())
-                .contains(fragment),
-            None => self.all.iter().any(|anchor| *anchor.id == *fragment),
+    pub(super) fn anchors(&self, page: Referrer) -> &'a [Anchor] {
+        match page {
+            Referrer::Sop(id) => &self.sop(id).anchors,
+            Referrer::Page(id) => &self.page(id).anchors,
+            Referrer::Home => self.home.map_or(&[], |home| &home.value.anchors),
         }
     }
 }
 
-/// Whether a link is one of a relation that has a name for its other direction.
-fn has_other_way(place: &Place) -> bool {
-    matches!(place, Place::Identity("induk" | "lanjutan" | "diganti_oleh"))
+/// Why a reference names no SOP.
+fn unclear<'r>(found: references::Found, reference: &'r str) -> Kind<'r> {
+    match found {
+        references::Found::Several(ids) => Kind::Ambiguous(reference, ids.to_vec()),
+        _ => Kind::Unknown(reference),
+    }
 }

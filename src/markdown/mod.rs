@@ -153,6 +153,28 @@ pub enum WrittenTarget {
     Forbidden(Box<str>),
 }
 
+impl WrittenTarget {
+    /// What is named, as written: a reference, a path, an address.
+    pub fn written(&self) -> &str {
+        match self {
+            WrittenTarget::Sop { reference: written, .. }
+            | WrittenTarget::Path { path: written, .. }
+            | WrittenTarget::Image { path: written }
+            | WrittenTarget::External(written)
+            | WrittenTarget::Forbidden(written) => written,
+        }
+    }
+
+    /// The place in what is named; an empty one is none.
+    pub fn fragment(&self) -> Option<&str> {
+        let (WrittenTarget::Sop { fragment, .. } | WrittenTarget::Path { fragment, .. }) = self
+        else {
+            return None;
+        };
+        fragment.as_deref().filter(|fragment| !fragment.is_empty())
+    }
+}
+
 /// Where in its file a link stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {

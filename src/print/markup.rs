@@ -14,7 +14,7 @@ use super::world::{Face, Fonts};
 use crate::handbook::Target;
 use crate::markdown::{
     AlertKind, Alignment, Block, BlockKind, Definition, Inline, Item, Lines, LinkId, Table,
-    WrittenLink, WrittenTarget, footnotes,
+    WrittenLink, footnotes,
 };
 use crate::messages::Text;
 use crate::source::{FileId, Span};
@@ -421,13 +421,7 @@ impl<'a> Writer<'a> {
             Some(Target::File(file)) => handbook.tree[*file].name().to_owned(),
             Some(Target::External(external)) => external.to_string(),
             Some(Target::Broken) | None => match self.links.get(link.0 as usize) {
-                Some(written) => match &written.target {
-                    WrittenTarget::Sop { reference: name, .. }
-                    | WrittenTarget::Path { path: name, .. }
-                    | WrittenTarget::Image { path: name }
-                    | WrittenTarget::External(name)
-                    | WrittenTarget::Forbidden(name) => name.to_string(),
-                },
+                Some(link) => link.target.written().to_owned(),
                 None => String::new(),
             },
         }

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use crate::handbook::{Target, address};
 use crate::markdown::{
     AlertKind, Alignment, Block, BlockKind, Definition, Inline, Item, Lines, LinkId, Table,
-    WrittenLink, WrittenTarget, footnotes,
+    WrittenLink, footnotes,
 };
 use crate::messages::Text;
 use crate::site::edition::Edition;
@@ -87,19 +87,10 @@ impl Resolver<'_> {
             Some(Target::File(file)) => self.edition.handbook.tree[*file].name().to_owned(),
             Some(Target::External(external)) => external.to_string(),
             Some(Target::Broken) | None => match self.links.get(link.0 as usize) {
-                Some(written) => written_name(&written.target).to_owned(),
+                Some(written) => written.target.written().to_owned(),
                 None => String::new(),
             },
         }
-    }
-}
-
-/// What an author called a target that isn't there.
-fn written_name(target: &WrittenTarget) -> &str {
-    match target {
-        WrittenTarget::Sop { reference, .. } => reference,
-        WrittenTarget::Path { path, .. } | WrittenTarget::Image { path } => path,
-        WrittenTarget::External(address) | WrittenTarget::Forbidden(address) => address,
     }
 }
 

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use sopbook::config::{self, Config};
 use sopbook::diagnostics::{Code, Diagnosed, Diagnostic, nearest};
+use sopbook::handbook::card::{Card, Carded, Cards};
+use sopbook::handbook::words::Words;
 use sopbook::handbook::{Backlink, Handbook, Referrer, SopId, Target, address, link};
 use sopbook::markdown::{LinkId, Place};
 use sopbook::messages::Language;
@@ -58,9 +60,10 @@ struct Read {
     tree: Arc<SourceTree>,
     config: Arc<Config>,
     registers: Arc<Registers>,
-    sops: Vec<Arc<Sop>>,
-    pages: Vec<Arc<Page>>,
-    home: Option<Arc<Page>>,
+    words: Words,
+    sops: Vec<Carded<Sop>>,
+    pages: Vec<Carded<Page>>,
+    home: Option<Carded<Page>>,
 }
 
 impl Read {
@@ -79,20 +82,27 @@ impl Read {
         let config = config::parse(tree.get("book.toml").expect("it was just put there")).value;
         let registers = register::parse(&tree, "content").value;
         let md = |file: &&SourceFile| file.path.ends_with(".md");
-        let sops = tree.below("content/sop/").filter(md);
-        let sops = sops.map(|file| Arc::new(sop::parse::parse(file, &registers).value)).collect();
-        let pages = tree.below("content/halaman/").filter(md);
-        let pages = pages.map(|file| Arc::new(page::parse(file).value)).collect();
-        let home = tree.get("content/beranda.md").map(|file| Arc::new(page::parse(file).value));
+        let words = Words::default();
+        let sop = |file| {
+            let value = Arc::new(sop::parse::parse(file, &registers).value);
+            Carded { card: Arc::new(Card::of_sop(&value, &words)), value }
+        };
+        let page = |file| {
+            let value = Arc::new(page::parse(file).value);
+            Carded { card: Arc::new(Card::of_page(&value, &words)), value }
+        };
+        let sops = tree.below("content/sop/").filter(md).map(sop).collect();
+        let pages = tree.below("content/halaman/").filter(md).map(page).collect();
+        let home = tree.get("content/beranda.md").map(page);
         let (tree, config, registers) = (Arc::new(tree), Arc::new(config), Arc::new(registers));
-        Self { tree, config, registers, sops, pages, home }
+        Self { tree, config, registers, words, sops, pages, home }
     }
 
     fn link(&self) -> Diagnosed<Handbook> {
         let (tree, config, registers) =
             (self.tree.clone(), self.config.clone(), self.registers.clone());
-        let (sops, pages) = (self.sops.clone(), self.pages.clone());
-        link::link(tree, config, registers, sops, pages, self.home.clone())
+        let (words, sops, pages) = (&self.words, self.sops.clone(), self.pages.clone());
+        link::link(tree, config, registers, Cards { words, sops, pages, home: self.home.clone() })
     }
 }
 
