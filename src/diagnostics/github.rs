@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::positions::Positions;
 use super::{Diagnostic, Severity};
-use crate::messages::{Language, Text};
+use crate::messages::Language;
 use crate::source::SourceTree;
 
 /// All diagnostics as annotations. `folder` stands before every path: empty, or the handbook's
@@ -35,7 +35,7 @@ pub fn write(
         }
         let mut text = diagnostic.message.say(language);
         for hint in &diagnostic.hints {
-            let word = Text::new("laporan.saran").say(language);
+            let word = diagnostic.hint_word(hint).say(language);
             let _ = write!(text, "\n{word}: {}", hint.say(language));
         }
         let _ = writeln!(lines, ",title={}::{}", property(diagnostic.code.name()), message(&text));

@@ -102,6 +102,11 @@ impl Diagnostic {
         self
     }
 
+    /// The word before one of its hints: what a rule stands on is no advice.
+    pub fn hint_word(&self, hint: &Text) -> Text {
+        Text::new(if hint.key == self.code.dasar() { "laporan.dasar" } else { "laporan.saran" })
+    }
+
     /// Adds another place that belongs to the fault.
     pub fn related(mut self, span: Span, message: Text) -> Self {
         self.related.push(Related { span, message });

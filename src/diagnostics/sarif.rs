@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::explanation::Explanation;
 use super::positions::Positions;
 use super::{Code, Diagnostic, Severity};
-use crate::messages::{Language, Text};
+use crate::messages::Language;
 use crate::source::{SourceTree, Span};
 
 const SCHEMA: &str =
@@ -82,7 +82,7 @@ fn level(severity: Severity) -> &'static str {
 fn message(diagnostic: &Diagnostic, language: Language) -> String {
     let mut text = diagnostic.message.say(language);
     for hint in &diagnostic.hints {
-        let word = Text::new("laporan.saran").say(language);
+        let word = diagnostic.hint_word(hint).say(language);
         text.push_str(&format!("\n{word}: {}", hint.say(language)));
     }
     text

@@ -55,8 +55,9 @@ impl<'t> Reporter<'t> {
             .id(diagnostic.code.name());
         let mut main = self.show(Group::with_title(title), diagnostic.span, Mark::Fault);
         for hint in &diagnostic.hints {
+            let word = diagnostic.hint_word(hint).say(self.language);
             let hint = visible(&hint.say(self.language));
-            main = main.element(Level::HELP.with_name(self.say("laporan.saran")).message(hint));
+            main = main.element(Level::HELP.with_name(word).message(hint));
         }
         let mut groups = vec![main];
         for related in &diagnostic.related {

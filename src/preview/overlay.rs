@@ -230,7 +230,7 @@ fn write_fault(
     );
     write_place(html, version, positions, fault.span, None);
     for hint in &fault.hints {
-        let word = say(version, Text::new("laporan.saran"));
+        let word = say(version, fault.hint_word(hint));
         let hint = with_code(&visible(&say(version, hint.clone())));
         let _ = write!(html, "<p class=\"saran\"><b>{}:</b> {hint}</p>", Escaped(&word));
     }

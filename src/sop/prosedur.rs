@@ -744,6 +744,7 @@ impl<'a> Parser<'_, 'a, '_> {
     fn branch(&mut self, item: &Item, kegiatan: &Kegiatan, damaged: bool, steps: &Steps) -> Branch {
         let text = self.text(item.text.clone());
         let Some(arrow) = last_arrow(text).filter(|_| !item.ordered) else {
+            self.report_like_arrow(item);
             return Branch::Explanation;
         };
         let start = item.text.start;
@@ -808,6 +809,25 @@ impl<'a> Parser<'_, 'a, '_> {
             Some(tujuan) => Branch::Cabang(Cabang { span, pelaksana, label, tujuan }),
             None => Branch::Broken,
         }
+    }
+
+    /// Reports a sign that was meant as an arrow: a target stands behind it.
+    fn report_like_arrow(&mut self, item: &Item) {
+        let text = self.text(item.text.clone());
+        let signs = LIKE_ARROWS.iter().filter_map(|sign| Some((text.rfind(sign)?, *sign)));
+        let Some((at, sign)) = signs.max().filter(|_| !item.ordered) else { return };
+        let range = item.text.start + at..item.text.start + at + sign.len();
+        let target = self.trimmed(range.end..item.text.end);
+        if matches!(self.target(target.clone()), Target::Other | Target::Several) {
+            return;
+        }
+        let label = text[..at].trim_end_matches(['=', '-', '–', '—', ' ']);
+        let meant = format!("{label} → {}", self.text(target));
+        self.report(
+            Diagnostic::new(Code::TujuanTakTerbaca, self.span(range))
+                .message(Text::new("tujuan-tak-terbaca.panah").with("panah", sign))
+                .hint(Text::new("tujuan-tak-terbaca.saran-panah").with("contoh", meant.trim())),
+        );
     }
 
     /// The registered actor before a colon: one of the step's if there is one, the longest first.
@@ -1238,6 +1258,9 @@ fn find_separators(text: &str) -> Vec<Separator> {
 fn find_unescaped<'t>(text: &'t str, sign: &'t str) -> impl Iterator<Item = usize> + 't {
     text.match_indices(sign).map(|(at, _)| at).filter(|at| !text[..*at].ends_with('\\'))
 }
+
+/// What is typed or pasted in an arrow's place.
+const LIKE_ARROWS: &[&str] = &["=>", "–>", "—>", "⇒", "➔", "➜", "➝", "➡", "⟶", "►"];
 
 /// The last arrow in a text: `→` or `->`, no matter how long its shaft.
 fn last_arrow(text: &str) -> Option<Range<usize>> {

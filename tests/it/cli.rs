@@ -585,6 +585,20 @@ fn a_misspelt_name_on_the_command_line_is_answered_with_near_ones() {
 }
 
 #[test]
+fn a_report_tells_advice_from_what_the_rule_stands_on() {
+    let folder = handbook();
+    let teknis = "---\nnama: A\nnomor: X/1\nunit: sekretariat\njenis: teknis\n---\n\n## Prosedur\n\n1. Memeriksa\n   - Pelaksana: Arsiparis\n2. Menyimpan\n   - Pelaksana: Petugas Persuratan\n";
+    put(folder.path(), "content/sop/a.md", teknis);
+    for (language, advice, source) in [
+        ("id", "= saran: tulis `administratif`", "= dasar: Permenpan RB Nomor 35 Tahun 2012: SOP"),
+        ("en", "= help: write `administratif`", "= source: Permenpan RB Nomor 35 Tahun 2012: "),
+    ] {
+        let ran = run(folder.path(), &["check", "--lang", language]);
+        assert!(ran.err.contains(advice) && ran.err.contains(source), "{}", ran.err);
+    }
+}
+
+#[test]
 fn colours_only_where_they_are_wanted() {
     let folder = handbook();
     put(folder.path(), "content/sop/salah.md", FAULTY);

@@ -222,6 +222,19 @@ fn what_word_processors_and_habit_make_is_answered_with_the_line_as_it_should_be
         let found = proposals("content/sop/a.md", &text, "pelaksana-tidak-dikenal");
         assert_eq!(found, [expected], "{written}");
     }
+    for (item, expected) in [
+        ("lengkap => 1", Some("tulis `lengkap → 1`")),
+        ("tidak lengkap –> selesai", Some("tulis `tidak lengkap → selesai`")),
+        ("Pemohon: ya ==> langkah 1.", Some("tulis `Pemohon: ya → langkah 1.`")),
+        ("⇒ 1", Some("tulis `→ 1`")),
+        ("menu Berkas => Simpan", None),
+        ("suhu > 5", None),
+        ("lengkap → 1", None),
+    ] {
+        let text = steps("## Prosedur", &format!("   - Pelaksana: Pemohon\n   - {item}"));
+        let found = proposals("content/sop/a.md", &text, "tujuan-tak-terbaca");
+        assert_eq!(found.first().map(String::as_str), expected, "{item}");
+    }
     for (heading, place) in [
         ("# PROSEDUR KERJA", Some("@ # PROSEDUR KERJA")),
         ("**Prosedur:**", Some("@ **Prosedur:**")),

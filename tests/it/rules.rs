@@ -1607,6 +1607,68 @@ fn a_complete_handbook_has_no_makro_without_mikro() {
     assert_eq!(severity(true), Severity::Error);
 }
 
+/// How grave each rule's findings are by default: errors, warnings, hints.
+const SEVERITIES: &[(&str, &str)] = &[
+    ("T1", "E"),
+    ("T2", "E"),
+    ("T3", "H"),
+    ("T4", "W"),
+    ("T5", "H"),
+    ("M1", "E"),
+    ("M2", "W"),
+    ("M3", "W"),
+    ("M4", "E"),
+    ("M5", "W"),
+    ("M6", "W"),
+    ("M7", "H"),
+    ("G1", "H"),
+    ("G2", "H"),
+    ("G3", "EW"),
+    ("G4", "W"),
+    ("F1", "EW"),
+    ("F2", "W"),
+    ("F3", "W"),
+    ("F4", "H"),
+    ("F5", "H"),
+    ("U1", "E"),
+    ("U2", "W"),
+    ("U3", "EW"),
+    ("U4", "EW"),
+    ("U5", "EWH"),
+    ("U6", "EW"),
+    ("U7", "W"),
+    ("U8", "H"),
+    ("U9", "H"),
+    ("U10", "W"),
+    ("U11", "WH"),
+    ("U12", "H"),
+];
+
+#[test]
+fn every_rule_is_there_and_as_grave_as_it_should_be() {
+    let mut found: Vec<(&str, BTreeSet<Severity>)> = Vec::new();
+    for rule in RULES {
+        match found.last_mut() {
+            Some((number, severities)) if *number == rule.number => {
+                severities.insert(rule.code.severity());
+            }
+            _ => found.push((rule.number, BTreeSet::from([rule.code.severity()]))),
+        }
+    }
+    let letter = |severity: &Severity| match severity {
+        Severity::Error => 'E',
+        Severity::Warning => 'W',
+        Severity::Hint => 'H',
+    };
+    let found: Vec<(&str, String)> = found
+        .iter()
+        .map(|(number, severities)| (*number, severities.iter().map(letter).collect()))
+        .collect();
+    let found: Vec<(&str, &str)> =
+        found.iter().map(|(number, letters)| (*number, letters.as_str())).collect();
+    assert_eq!(found, SEVERITIES);
+}
+
 #[test]
 fn every_rule_takes_the_severity_that_the_book_gives_it() {
     for (code, fault, _) in FIXTURES {
