@@ -171,7 +171,8 @@ impl Tree<'_> {
             {
                 rusak("toml.sebab-kutip-terbuka").hint(Text::new("toml-rusak.saran-kutip-tutup"))
             }
-            None if let Some((key, value)) = line.split_once(": ") => {
+            None if line.contains(": ") => {
+                let (key, value) = line.split_once(": ").unwrap_or((line, ""));
                 let value = value.trim().trim_matches(['"', '\'']);
                 rusak("toml.sebab-titik-dua").hint(
                     Text::new("toml-rusak.saran-kutip")

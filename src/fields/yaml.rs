@@ -123,7 +123,8 @@ impl<'a> Tree<'a> {
                     Node { kind: Kind::Map(found), .. } => entries = found,
                     Node { kind: Kind::Null, .. } => {}
                     node => {
-                        return Err(broken(self.first_line(node.span), "yaml.sebab-bukan-isian"));
+                        let line = self.line(node.span.start as usize - self.start);
+                        return Err(no_pair(self.first_line(node.span), line).into());
                     }
                 },
             }
@@ -298,11 +299,7 @@ impl<'a> Tree<'a> {
             E::BlockSequenceEntryNotAllowed if pair(line).is_some() => {
                 plain("yaml.sebab-daftar-sebaris", "yaml-rusak.saran-daftar")
             }
-            E::SimpleKeyExpected if pair(line).is_none() => match meant(line) {
-                Some((cause, meant)) => fault(Text::new(cause))
-                    .hint(Text::new("yaml-rusak.saran-tulis").with("contoh", meant)),
-                None => plain("yaml.sebab-bukan-isian", "yaml-rusak.saran-isian"),
-            },
+            E::SimpleKeyExpected if pair(line).is_none() => no_pair(span, line),
             E::MissingAnchorOrAliasName => {
                 plain("yaml.sebab-tanda-awal", "yaml-rusak.saran-kutip-saja")
             }
@@ -419,6 +416,17 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(": ")?;
     let value = value.trim();
     (!value.is_empty()).then_some((key, value))
+}
+
+/// A line is neither a pair nor an item.
+fn no_pair(span: Span, line: &str) -> Diagnostic {
+    let fault = |cause| Diagnostic::new(Code::YamlRusak, span).message(because(Text::new(cause)));
+    match meant(line) {
+        Some((cause, meant)) => {
+            fault(cause).hint(Text::new("yaml-rusak.saran-tulis").with("contoh", meant))
+        }
+        None => fault("yaml.sebab-bukan-isian").hint(Text::new("yaml-rusak.saran-isian")),
+    }
 }
 
 /// What a line may mean that is neither a pair nor an item: the cause, and the line as it should be.

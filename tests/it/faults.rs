@@ -187,6 +187,14 @@ fn what_word_processors_and_habit_make_is_answered_with_the_line_as_it_should_be
         let found = proposals("content/sop/a.md", &front(line), "yaml-rusak");
         assert!(found.iter().any(|hint| hint == expected), "{line}: {found:?}");
     }
+    for (line, expected) in [
+        ("nama Arsip Vital", "tulis `nama: Arsip Vital`"),
+        ("nama:Arsip Vital", "tulis `nama: Arsip Vital`"),
+        ("Ini bukan isian.", "tulis `isian: nilai`, satu pada setiap baris"),
+    ] {
+        let text = format!("---\n{line}\nnomor: x\nunit: badan\n---\n");
+        assert_eq!(proposals("content/sop/a.md", &text, "yaml-rusak"), [expected], "{line}");
+    }
     for (line, code, expected) in [
         ("nama = “Arsip”", "toml-rusak", "tulis `nama = \"Arsip\"`"),
         ("nama = ‘Arsip’", "toml-rusak", "tulis `nama = \"Arsip\"`"),
