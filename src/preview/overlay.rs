@@ -84,11 +84,7 @@ pub fn fragment(version: &Version, address: &str, shape: &Shape) -> String {
 pub fn into_page(version: &Version, shape: &Shape, fragment: &str) -> Vec<u8> {
     let page = String::from_utf8_lossy(&shape.bytes);
     let head = head(version, &fingerprint(shape));
-    let name = say(version, Text::new("pratinjau.nama"));
-    let body = format!(
-        "{BEGIN}<div id=\"pratinjau\" role=\"region\" aria-label=\"{}\">{fragment}</div>{END}",
-        Escaped(&name)
-    );
+    let body = region(version, fragment);
     let head_end = page.find("</head>").unwrap_or(0);
     let body_end = page.rfind("</body>").unwrap_or(page.len()).max(head_end);
     let mut served = String::with_capacity(page.len() + head.len() + body.len());
@@ -98,6 +94,15 @@ pub fn into_page(version: &Version, shape: &Shape, fragment: &str) -> Vec<u8> {
     served.push_str(&body);
     served.push_str(&page[body_end..]);
     served.into_bytes()
+}
+
+/// Where a page says what the preview has to say.
+fn region(version: &Version, fragment: &str) -> String {
+    format!(
+        "{BEGIN}<div id=\"pratinjau\" role=\"region\" aria-label=\"{}\" data-putus=\"{}\">{fragment}</div>{END}",
+        Escaped(&say(version, Text::new("pratinjau.nama"))),
+        Escaped(&say(version, Text::new("pratinjau.putus"))),
+    )
 }
 
 /// The page that lists all faults.
@@ -127,7 +132,7 @@ pub fn faults_page(version: &Version) -> String {
     }
     let told = version.faults.iter().filter(|fault| fault.severity < Severity::Hint);
     html.push_str(&list(version, told, None));
-    html.push_str("</main>\n</body>\n</html>\n");
+    let _ = write!(html, "</main>\n{}</body>\n</html>\n", region(version, ""));
     html
 }
 

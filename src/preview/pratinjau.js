@@ -111,7 +111,7 @@
     drawn = fresh.innerHTML;
     const { scrollTop = 0 } = details() ?? {};
     const hadFocus = layer.contains(document.activeElement);
-    layer.replaceChildren(fresh.content);
+    layer.replaceChildren(...layer.querySelectorAll(":scope > .putus"), fresh.content);
     asChosen();
     details()?.scrollTo(0, scrollTop);
     if (hadFocus) layer.querySelector("summary, a")?.focus({ preventScroll: true });
@@ -153,6 +153,13 @@
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("sopbook") : null;
   let events = null;
   let heard = Date.now();
+  // Without the server a page may be an old one. It may also be back in a moment.
+  let patience = null;
+  const lose = () => {
+    if (!layer || layer.querySelector(".putus")) return;
+    layer.prepend(Object.assign(document.createElement("p"), { className: "putus", textContent: layer.dataset.putus }));
+  };
+  const find = () => { clearTimeout(patience); patience = null; layer?.querySelector(".putus")?.remove(); };
   const listen = () => {
     events?.close();
     events = new EventSource("/_pratinjau/kabar");
@@ -161,12 +168,17 @@
       channel?.postMessage(data);
       hear(JSON.parse(data));
     };
-    events.onopen = () => { heard = Date.now(); };
+    events.onopen = () => { heard = Date.now(); find(); channel?.postMessage("!"); };
+    events.onerror = () => {
+      patience ??= setTimeout(() => { lose(); channel?.postMessage("-"); }, 2000);
+    };
   };
-  const silence = () => { events?.close(); events = null; };
+  const silence = () => { find(); events?.close(); events = null; };
   if (channel) channel.onmessage = ({ data }) => {
     heard = Date.now();
-    if (data === "?") { if (events) channel.postMessage("!"); return; }
+    if (data === "?") { if (events) channel.postMessage(layer?.querySelector(".putus") ? "-" : "!"); return; }
+    if (data === "-") return lose();
+    find();
     if (data !== "!") hear(JSON.parse(data));
   };
 

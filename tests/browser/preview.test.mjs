@@ -35,7 +35,7 @@ function previewed(name, does, ...options) {
       return page;
     };
     try {
-      await does({ book, open });
+      await does({ book, open, context });
       // What the content-security policy forbids is an error on the console.
       assert.deepEqual(refused, []);
     } finally { await context.close(); await book.stop(); }
@@ -212,10 +212,25 @@ previewed("seven tabs follow, and leave the browser its connections", async ({ b
 
 previewed("a tab that lost the server catches up when it is back", async ({ book, open }) => {
   const tabs = [await open(PAGE), await open(PAGE)];
+  const all = await open("_pratinjau/galat.html");
   await book.kill();
   book.edit(SOP, "nama: ", "nama: Kembali ");
+  // Until then it says that it may be old.
+  for (const tab of [...tabs, all]) await tab.getByText("Pratinjau berhenti.").waitFor();
   await book.restart();
   for (const tab of tabs) await heading(tab, "Kembali Penerimaan");
+  for (const tab of [...tabs, all]) await tab.getByText("Pratinjau berhenti.").waitFor({ state: "detached" });
+});
+
+previewed("a tab that was asleep catches up when it wakes", async ({ book, open, context }) => {
+  const page = await open(PAGE);
+  const session = await context.newCDPSession(page);
+  await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  book.edit(SOP, "nama: ", "nama: Bangun ");
+  const awake = await open(PAGE);
+  await heading(awake, "Bangun Penerimaan");
+  await session.send("Page.setWebLifecycleState", { state: "active" });
+  await heading(page, "Bangun Penerimaan");
 });
 
 previewed("going back shows the page as it is now", async ({ book, open }) => {
