@@ -4,7 +4,7 @@
 //! ships; another face's labels are about as wide, and the router keeps some room around each.
 
 /// The size of a label's letters, in units.
-const SIZE: u32 = 21; // half units: 10.5 units
+pub const SIZE: f32 = 10.5;
 
 /// The advance widths of the letters from U+0020 to U+007E in thousandths of their size: Source
 /// Sans 3 at weight 600.
@@ -28,5 +28,6 @@ pub fn width(text: &str) -> u16 {
                 .map_or(745, |w| u32::from(*w))
         })
         .sum();
-    (thousandths * SIZE).div_ceil(2000).min(u32::from(u16::MAX)) as u16
+    let halves = (2.0 * SIZE) as u32;
+    (thousandths * halves).div_ceil(2000).min(u32::from(u16::MAX)) as u16
 }

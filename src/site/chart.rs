@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::flowchart::route::route;
 use crate::flowchart::{
-    Anchor, Column, Connector, EndKind, Grid, Heading, Joint, Pos, Shape, SymbolKind, Turn,
+    Anchor, Column, Connector, EndKind, Grid, Heading, Joint, Pos, Shape, SymbolKind, Turn, letters,
 };
 use crate::site::markup::{Escaped, Resolver, Way};
 use crate::sop::{Exit, Prosedur, Tujuan, chart};
@@ -28,6 +28,14 @@ const PAGE_EDGES: f32 = 5.0625;
 const PAPER_WIDTH: f32 = 400.0;
 /// The largest and the least unit on paper, in points: below it numbers can't be read.
 const PAPER_UNIT: std::ops::RangeInclusive<f32> = 0.36..=0.72;
+
+/// The size of a head's letters, and what stands beside its words: padding, border and a hair for
+/// other faces; both in units. The theme's `.ac` has the same figures.
+const HEAD_LETTERS: f32 = 13.0;
+const HEAD_EDGES: i32 = 12;
+/// The longest word that a column makes room for, in units at the size of labels; a longer one is
+/// broken.
+const WIDEST_WORD: u16 = 110;
 
 /// What a flow table draws.
 pub struct Drawing {
@@ -71,18 +79,23 @@ pub struct Sealed {
     pub hash: String,
 }
 
-/// Draws a procedure's flow table. Heads stand `upright` or lie.
+/// Draws a procedure's flow table, whose columns have these heads.
 pub fn draw(prosedur: &Prosedur, heads: Heads, style: &mut Style, resolver: Resolver) -> Drawing {
     let (chart, exits) = chart::chart(prosedur);
     let grid = route(&chart);
     style.tables += 1;
     let table = format!("p{}", style.tables);
-    let widths: Vec<i32> =
+    let mut widths: Vec<i32> =
         grid.columns.iter().map(|column| column.width(grid.columns.len())).collect();
+    if let Heads::Lying(names) = heads {
+        for (width, name) in widths.iter_mut().zip(names) {
+            *width = (*width).max(head_width(name));
+        }
+    }
     style.measure(&table, &grid, &widths);
     let columns = widths.iter().map(|width| style.class("c", *width, "width")).collect();
     let shift = |column: &Column, style: &mut Style| match heads {
-        Heads::Lying => String::new(),
+        Heads::Lying(_) => String::new(),
         Heads::Upright => style.shift(column.left - column.right),
     };
     let heads = grid.columns.iter().map(|column| shift(column, style)).collect();
@@ -96,10 +109,18 @@ pub fn draw(prosedur: &Prosedur, heads: Heads, style: &mut Style, resolver: Reso
 }
 
 /// How the actors' heads stand.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Heads {
-    Lying,
+#[derive(Clone, Copy)]
+pub enum Heads<'a> {
+    /// With these names, whose words are kept whole.
+    Lying(&'a [&'a str]),
     Upright,
+}
+
+/// The width in units that a head needs for its longest word, as far as words are reasonable.
+fn head_width(name: &str) -> i32 {
+    let words = name.split(|c: char| c.is_whitespace() || "-/".contains(c));
+    let longest = words.map(letters::width).max().unwrap_or(0).min(WIDEST_WORD);
+    (f32::from(longest) * HEAD_LETTERS / letters::SIZE).ceil() as i32 + HEAD_EDGES
 }
 
 impl Drawing {

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use crate::handbook::{Target, address};
 use crate::markdown::{
     AlertKind, Alignment, Block, BlockKind, Definition, Inline, Item, Lines, LinkId, Table,
-    WrittenLink, footnotes,
+    WrittenLink, footnotes, plain,
 };
 use crate::messages::Text;
 use crate::site::edition::Edition;
@@ -380,7 +380,9 @@ impl<'a> Writer<'a> {
     fn write_link(&mut self, link: LinkId, content: &'a [Inline], html: &mut String) {
         let way = self.resolver.way(link);
         if let Way::To(href) = &way {
-            let _ = write!(html, "<a href=\"{}\">", Escaped(href));
+            // Paper adds an outside link's address, where the text isn't that address.
+            let class = if plain(content) == *href { " class=\"url\"" } else { "" };
+            let _ = write!(html, "<a{class} href=\"{}\">", Escaped(href));
         }
         match content {
             [] => push_escaped(&self.resolver.name(link), html),

@@ -219,7 +219,9 @@ impl Site {
             Page::PelaksanaIndex => {
                 let mut sheet = self.index("situs.pelaksana", "pelaksana", "pelaksana-index.html");
                 let actors = list::actors(&self.edition);
+                let groups = actors.iter().any(|actor| actor.kelompok.is_some());
                 sheet.views.push(("actors", Ready::new(&actors)));
+                sheet.views.push(("groups", Ready::new(&groups)));
                 sheet
             }
             Page::DasarHukumIndex => {

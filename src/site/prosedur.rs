@@ -29,10 +29,11 @@ pub fn view<'a>(
     style: &mut Style,
 ) -> ProsedurView {
     let edition = resolver.edition;
-    let stand = match prosedur.pelaksana.len() {
-        UPRIGHT_FROM.. => Heads::Upright,
-        _ => Heads::Lying,
-    };
+    let register = &edition.handbook.registers.pelaksana;
+    let names: Vec<_> =
+        prosedur.pelaksana.iter().map(|id| head_name(&register[id.0 as usize])).collect();
+    let upright = names.len() >= UPRIGHT_FROM;
+    let stand = if upright { Heads::Upright } else { Heads::Lying(&names) };
     let mut drawing = chart::draw(prosedur, stand, style, resolver);
     let heads: Vec<_> = (0..prosedur.pelaksana.len())
         .map(|column| head(edition, prosedur.pelaksana[column], column, &drawing))
@@ -64,7 +65,7 @@ pub fn view<'a>(
         caption: edition.say(caption),
         intro,
         kelompok: kelompok(edition, &prosedur.pelaksana, &heads),
-        upright: stand == Heads::Upright,
+        upright,
         table: drawing.table,
         pelaksana: heads,
         rows,
@@ -96,11 +97,16 @@ fn head(edition: &Edition, id: PelaksanaId, column: usize, drawing: &Drawing) ->
     let pelaksana = &edition.handbook.registers.pelaksana[id.0 as usize];
     PelaksanaHeadView {
         nama: pelaksana.nama.clone(),
-        head: pelaksana.singkatan.clone().unwrap_or_else(|| below_group(pelaksana).to_owned()),
+        head: head_name(pelaksana).to_owned(),
         address: address::pelaksana(&pelaksana.id),
         column: drawing.columns[column].clone(),
         shift: drawing.heads[column].clone(),
     }
+}
+
+/// What stands in the head of an actor's column.
+fn head_name(pelaksana: &Pelaksana) -> &str {
+    pelaksana.singkatan.as_deref().unwrap_or_else(|| below_group(pelaksana))
 }
 
 /// A name as it stands below its group's head, which has said the group already:

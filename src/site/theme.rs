@@ -232,10 +232,25 @@ fn squeeze(style: &str) -> String {
     squeezed
 }
 
+/// A script without its lines of comment and without its indentation: all that can go without
+/// knowing the language. A script that may have a text of several lines is kept as it is.
+fn outdent(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    let split = |line: &str| line.ends_with('\\') || line.matches('`').count() % 2 == 1;
+    if lines.clone().any(split) {
+        return script.to_owned();
+    }
+    lines.filter(|line| !line.is_empty()).fold(String::new(), |all, line| all + line + "\n")
+}
+
 fn asset(name: String, content: Content, copies: &BTreeMap<String, FileId>) -> Option<Asset> {
+    let bundled = |name: String, bytes: &[u8]| {
+        let tight = name.ends_with(".js").then(|| std::str::from_utf8(bytes).ok().map(outdent));
+        Some(Asset::new(name, tight.flatten().map_or(bytes.to_vec(), String::into_bytes)))
+    };
     match content {
-        Content::Text(text) => Some(Asset::new(name, text.as_bytes().to_vec())),
-        Content::BuiltIn(bytes) => Some(Asset::new(name, bytes.to_vec())),
+        Content::Text(text) => bundled(name, text.as_bytes()),
+        Content::BuiltIn(bytes) => bundled(name, bytes),
         // Its bytes are not in memory; it keeps its name.
         Content::Asset { .. } => {
             let address = format!("aset/{name}");

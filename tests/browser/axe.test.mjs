@@ -4,18 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { build, launch, onDisk } from "./site.mjs";
-
-/** One page of every kind. */
-export const KINDS = {
-  home: "index.html", sop: "sop/peminjaman-arsip.html", "makro SOP": "sop/pengelolaan-arsip-inaktif.html",
-  "revoked SOP": "sop/pencatatan-surat-masuk-kartu-kendali.html", "many procedures": "sop/pengadaan-bahan-pustaka.html",
-  categories: "kategori/index.html", category: "kategori/teknis.html", pair: "kategori/teknis-mikro.html",
-  units: "unit/index.html", unit: "unit/bidang-kearsipan.html", actors: "pelaksana/index.html", actor: "pelaksana/arsiparis.html",
-  regulations: "dasar-hukum/index.html", regulation: "dasar-hukum/uu-43-2009.html", "by name": "indeks/abjad.html",
-  "by number": "indeks/nomor.html", due: "evaluasi.html", map: "peta.html", "plain page": "halaman/daftar-istilah.html",
-  search: "cari.html", "search results": "cari.html?q=pinjam", "not found": "404.html",
-};
+import { KINDS, build, launch, onDisk } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let book, browser;

@@ -11,6 +11,17 @@ import { chromium } from "playwright-core";
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const sopbook = process.env.SOPBOOK ?? join(root, "target/release/sopbook");
 
+/** One page of every kind of the example handbook. */
+export const KINDS = {
+  home: "index.html", sop: "sop/peminjaman-arsip.html", "makro SOP": "sop/pengelolaan-arsip-inaktif.html",
+  "revoked SOP": "sop/pencatatan-surat-masuk-kartu-kendali.html", "many procedures": "sop/pengadaan-bahan-pustaka.html",
+  categories: "kategori/index.html", category: "kategori/teknis.html", pair: "kategori/teknis-mikro.html",
+  units: "unit/index.html", unit: "unit/bidang-kearsipan.html", actors: "pelaksana/index.html", actor: "pelaksana/arsiparis.html",
+  regulations: "dasar-hukum/index.html", regulation: "dasar-hukum/uu-43-2009.html", "by name": "indeks/abjad.html",
+  "by number": "indeks/nomor.html", due: "evaluasi.html", map: "peta.html", "plain page": "halaman/daftar-istilah.html",
+  search: "cari.html", "search results": "cari.html?q=pinjam", "not found": "404.html",
+};
+
 /** Builds a handbook into a new folder; `remove` takes the folder away. */
 export function build(handbook = root, ...options) {
   const folder = mkdtempSync(join(tmpdir(), "sopbook-site-"));

@@ -31,11 +31,30 @@ fn a_themes_style_is_squeezed_and_its_strings_are_kept() {
 }
 
 #[test]
+fn a_themes_script_loses_its_comments_but_no_text() {
+    let of = |script: &str| {
+        let tree = fixture::tree(&format!("//- themes/own/aset/own.js\n{script}"));
+        String::from_utf8(bytes(&theme(&tree, "own"), "own.js")).unwrap()
+    };
+    assert_eq!(
+        of("// a\nlet a = `b`;\n\n  // c\n  a += \"// d\";\n"),
+        "let a = `b`;\na += \"// d\";\n"
+    );
+    for whole in ["let a = `b\n  // c\n  d`;\n", "let a = \"b\\\n  c\";\n"] {
+        assert_eq!(of(whole), whole);
+    }
+}
+
+#[test]
 fn the_built_in_theme_is_sound_and_small() {
     let theme = theme(&SourceTree::new(), "default");
-    // The search is loaded when it is first used, the map's style with the map.
-    let code = bytes(&theme, "style.css").len() + bytes(&theme, "script.js").len();
-    let fonts = bytes(&theme, ".woff2").len();
+    let weight = |names: &[&str]| names.iter().map(|name| bytes(&theme, name).len()).sum::<usize>();
+    // All that any page has; and the search, which is loaded when it is first used.
+    let code = weight(&["style.css", "peta.css", "script.js"]);
+    let search = weight(&["cari.css", "cari.js"]);
+    let fonts = weight(&[".woff2"]);
     assert!((20_000..40_000).contains(&code), "style and script take {code} bytes");
+    assert!((20_000..36_000).contains(&search), "the search takes {search} bytes");
+    assert_eq!(code + search, weight(&[".css", ".js"]), "an asset that nobody weighs");
     assert!((40_000..60_000).contains(&fonts), "the fonts take {fonts} bytes");
 }

@@ -50,7 +50,7 @@
   // ---- Words (src/search/token.rs) ----
   const PLAIN = { à: "a", á: "a", â: "a", ã: "a", ä: "a", å: "a", ç: "c", è: "e", é: "e", ê: "e", ë: "e", ì: "i", í: "i", î: "i", ï: "i",
     ñ: "n", ò: "o", ó: "o", ô: "o", õ: "o", ö: "o", ù: "u", ú: "u", û: "u", ü: "u", ý: "y", ÿ: "y" };
-  const fold = (text) => text.toLowerCase().replace(/['’‘`\u00ad\u0300-\u036f]/g, "").replace(/[à-ÿ]/g, (c) => PLAIN[c] ?? c);
+  const fold = (text) => text.toLowerCase().replace(/['’‘\u0060\u00ad\u0300-\u036f]/g, "").replace(/[à-ÿ]/g, (c) => PLAIN[c] ?? c);
   const WORD = /[\p{Alphabetic}\p{N}]+/gu;
   const RUN = /[\p{Alphabetic}\p{N}]+(?:[./–-][\p{Alphabetic}\p{N}]+)*/gu;
   const joined = (text) => (text.match(WORD) ?? []).join(" ");
