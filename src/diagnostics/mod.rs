@@ -311,6 +311,7 @@ codes! {
     JangkarTidakAda "jangkar-tidak-ada" Error
     TautanTerlarang "tautan-terlarang" Error
     BerkasTidakAda "berkas-tidak-ada" Error
+    GambarDariLuar "gambar-dari-luar" Warning
     HtmlDibuang "html-dibuang" Warning
 
     // Procedure

@@ -101,6 +101,9 @@ fn diagnostic(search: &mut Search, Fault { span, key, kind }: Fault) -> Diagnost
         Kind::NotAnImage(path) => Diagnostic::new(file_code, span)
             .message(Text::new("berkas-tidak-ada.halaman").with("berkas", path))
             .hint(Text::new("berkas-tidak-ada.saran-halaman").with("berkas", path)),
+        Kind::Remote(address) => Diagnostic::new(Code::GambarDariLuar, span)
+            .with("alamat", address)
+            .hint(Text::new("gambar-dari-luar.saran")),
         Kind::Forbidden(address) => Diagnostic::new(Code::TautanTerlarang, span)
             .with("alamat", address)
             .hint(Text::new("tautan-terlarang.saran")),

@@ -59,6 +59,8 @@ pub(super) enum Kind<'a> {
     Unpublished(&'a str),
     /// An image that is a page.
     NotAnImage(&'a str),
+    /// An image that is not in the handbook.
+    Remote(&'a str),
     /// An address with a scheme that is not allowed, or not readable.
     Forbidden(&'a str),
 }
@@ -136,7 +138,12 @@ impl<'a> Targets<'a> {
                 (target, fragment)
             }
             Named::Here { fragment } => (Ok(Target::Here { fragment: None }), fragment),
-            Named::Elsewhere { fragment } => (self.elsewhere(folder, &link.target), fragment),
+            Named::Elsewhere { fragment } => {
+                if let WrittenTarget::RemoteImage(address) = &link.target {
+                    report(Kind::Remote(address));
+                }
+                (self.elsewhere(folder, &link.target), fragment)
+            }
         };
         match (target, fragment) {
             (Ok(target), None) => target,
@@ -161,7 +168,9 @@ impl<'a> Targets<'a> {
         match target {
             WrittenTarget::Path { path, .. } => self.path(folder, path),
             WrittenTarget::Image { path } => self.image(folder, path).map(Target::File),
-            WrittenTarget::External(address) => Ok(Target::External(address.clone())),
+            WrittenTarget::RemoteImage(address) | WrittenTarget::External(address) => {
+                Ok(Target::External(address.clone()))
+            }
             WrittenTarget::Forbidden(address) => Err(Some(Kind::Forbidden(address))),
             WrittenTarget::Sop { reference, .. } => Err(Some(Kind::Unknown(reference))),
         }

@@ -147,6 +147,8 @@ pub enum WrittenTarget {
     Path { path: Box<str>, fragment: Option<Box<str>> },
     /// An image or another file that is shown in place, by relative path.
     Image { path: Box<str> },
+    /// An image at an address outside the handbook, which no page shows in place.
+    RemoteImage(Box<str>),
     /// An address outside the handbook (`https:`, `mailto:`, `tel:`).
     External(Box<str>),
     /// An address with a scheme that is not allowed (`javascript:`), or not readable.
@@ -160,6 +162,7 @@ impl WrittenTarget {
             WrittenTarget::Sop { reference: written, .. }
             | WrittenTarget::Path { path: written, .. }
             | WrittenTarget::Image { path: written }
+            | WrittenTarget::RemoteImage(written)
             | WrittenTarget::External(written)
             | WrittenTarget::Forbidden(written) => written,
         }

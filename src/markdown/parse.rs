@@ -940,6 +940,7 @@ fn image_target(link_type: LinkType, target: &str) -> WrittenTarget {
     };
     match written_target(target) {
         WrittenTarget::Path { path, .. } => WrittenTarget::Image { path },
+        WrittenTarget::External(address) => WrittenTarget::RemoteImage(address),
         other => other,
     }
 }

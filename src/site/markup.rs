@@ -66,6 +66,11 @@ impl Resolver<'_> {
         }
     }
 
+    /// Whether a link leads out of the handbook.
+    fn leads_outside(&self, link: LinkId) -> bool {
+        matches!(self.targets.get(link.0 as usize), Some(Target::External(_)))
+    }
+
     /// What a link's target is called: shown where the author wrote no text.
     pub fn name(&self, link: LinkId) -> String {
         match self.targets.get(link.0 as usize) {
@@ -354,6 +359,12 @@ impl<'a> Writer<'a> {
                 Inline::Strikethrough(content) => self.write_within("del", content, html),
                 Inline::Link { link, content } => self.write_link(*link, content, html),
                 Inline::Image { link, alt } => match self.resolver.way(*link) {
+                    // The page's policy shows no image of another site; it can still be opened.
+                    Way::To(href) if self.resolver.leads_outside(*link) => {
+                        let text = if alt.is_empty() { &*href } else { &**alt };
+                        let _ =
+                            write!(html, "<a href=\"{}\">{}</a>", Escaped(&href), Escaped(text));
+                    }
                     Way::To(href) => {
                         let (src, alt) = (Escaped(&href), Escaped(alt));
                         let _ = write!(html, "<img src=\"{src}\" alt=\"{alt}\" loading=\"lazy\">");

@@ -754,6 +754,7 @@ lampiran: [formulir.docx, ../../rahasia.pdf, ../unit.toml]
 1. Mulai
 [[a#langkah-2]] [x](#langka-1) [x](b.md) [x](../gambar/alurkerja.svg) [x](alur-kerja.svg)
 [x](../catatan.md) ![x](a.md) [x](/a.md) [x](javascript:alert(1)) [x](..\\gambar\\alur-kerja.svg)
+![x](https://situs.lain/x.png)
 ";
     check_faults(
         text,
@@ -784,10 +785,13 @@ lampiran: [formulir.docx, ../../rahasia.pdf, ../unit.toml]
           saran: tulis alamat `https:`, `mailto:` atau `tel:`, atau jalur ke sebuah berkas
         sop/a.md:8 berkas-tidak-ada: berkas `..\gambar\alur-kerja.svg` tidak ada
           saran: mungkin maksudnya `../gambar/alur-kerja.svg`
+        sop/a.md:9 gambar-dari-luar: gambar `https://situs.lain/x.png` ada di situs lain, sehingga tidak tampil di halaman
+          saran: simpan gambarnya di folder berkas ini, lalu tulis nama berkasnya: `![keterangan](denah.png)`
         ",
     );
     let (of_lampiran, of_text) = (["putus"; 3], ["putus"; 8]);
-    let expected = [&of_lampiran[..], &["sop/a.html", ""], &of_text].concat();
+    let outside = ["https://situs.lain/x.png"];
+    let expected = [&of_lampiran[..], &["sop/a.html", ""], &of_text, &outside].concat();
     check_targets(text, "content/sop/a.md", &expected);
 }
 

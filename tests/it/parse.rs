@@ -252,6 +252,7 @@ fn target(target: &WrittenTarget) -> String {
         }
         WrittenTarget::Path { path, fragment: at } => format!("{path}{}", fragment(at)),
         WrittenTarget::Image { path } => format!("gambar({path})"),
+        WrittenTarget::RemoteImage(address) => format!("gambar({address})"),
         WrittenTarget::External(address) => address.to_string(),
         WrittenTarget::Forbidden(address) => format!("terlarang({address})"),
     }
