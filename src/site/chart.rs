@@ -20,6 +20,8 @@ use crate::sop::{Exit, Prosedur, Tujuan, chart};
 
 /// The width of the table's other columns together, in rem: No, Kegiatan, Mutu Baku, Keterangan.
 const OTHER_COLUMNS: f32 = 42.5;
+/// What Kegiatan gives up of that before a table scrolls on its own, in rem.
+const KEGIATAN_GIVES: f32 = 2.0;
 /// The widest that the page's content gets, and what the window holds beside it at most: margins
 /// and a scroll bar; both in rem. The theme's `.wrap` has the same figures.
 const PAGE_WIDTH: f32 = 80.0;
@@ -182,12 +184,13 @@ impl Style {
         let paper =
             (PAPER_WIDTH / least.max(1) as f32).clamp(*PAPER_UNIT.start(), *PAPER_UNIT.end());
         let _ = write!(self.rules, ".{table}{{--aw:{wide};--up:{paper:.3}pt}}");
-        let needs = wide as f32 / 16.0 + OTHER_COLUMNS;
+        let needs = wide as f32 / 16.0 + OTHER_COLUMNS - KEGIATAN_GIVES;
         if needs <= PAGE_WIDTH {
             let _ = write!(
                 self.rules,
                 "@media screen and (min-width:{}rem)\
-                 {{.fmw.{table}{{--stick:2.8125rem;overflow:visible;max-height:none}}}}",
+                 {{.fmw.{table}{{--stick:2.8125rem;overflow:visible;max-height:none}}\
+                 .{table} .fm{{min-width:0}}}}",
                 needs + PAGE_EDGES
             );
         }
