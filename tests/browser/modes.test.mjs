@@ -21,7 +21,7 @@ async function focus() {
     const hit = document.elementFromPoint(Math.min(Math.max(x, 1), innerWidth - 2), Math.min(Math.max(y, 1), innerHeight - 2));
     return hit && (held.contains(hit) || hit.contains(held) && !hit.closest(".local, .letters"));
   };
-  const points = [0.01, 0.25, 0.5, 0.75, 0.99].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [left + x * (right - left), top + y * (bottom - top)]));
+  const points = [0.05, 0.25, 0.5, 0.75, 0.95].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [left + x * (right - left), top + y * (bottom - top)]));
   if (!faults.length && !points.some(([x, y]) => inside(x, y))) faults.push("hidden behind another");
   const style = getComputedStyle(held);
   const ring = held.closest("svg") ? parseFloat(getComputedStyle(seen).strokeWidth) >= 3

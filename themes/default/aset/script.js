@@ -1,5 +1,6 @@
-// The theme switch, the print button and the way to the search. The theme is set before the page is
-// painted, so that no wrong colour flashes; the buttons stay hidden where scripts don't run.
+// The theme switch, the print button, the way to the search, and the focus in view. The theme is set
+// before the page is painted, so that no wrong colour flashes; the buttons stay hidden where scripts
+// don't run.
 (() => {
   const root = document.documentElement;
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
@@ -7,6 +8,10 @@
   const store = (theme) => { try { localStorage.setItem("tema", theme); } catch { /* private mode */ } };
   const current = () => root.dataset.theme || (prefersDark.matches ? "dark" : "light");
   if (stored()) root.dataset.theme = stored();
+
+  // A browser is content with a link's edge in view; who goes by keys sees it whole.
+  addEventListener("focusin", ({ target }) => target.matches(":focus-visible") && target.closest(".local, .map")
+    && target.scrollIntoView({ block: "nearest", inline: "nearest" }));
 
   addEventListener("DOMContentLoaded", () => {
     for (const print of document.querySelectorAll("[data-cetak]")) {
