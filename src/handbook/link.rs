@@ -74,6 +74,7 @@ pub fn link(
         units,
         sering_dibuka,
         logo,
+        by_file: OnceLock::new(),
         tasks: OnceLock::new(),
         grounds: OnceLock::new(),
     };

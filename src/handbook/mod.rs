@@ -59,6 +59,8 @@ pub struct Handbook {
     pub sering_dibuka: Vec<SopId>,
     /// The logo's file.
     pub logo: Option<FileId>,
+    /// The page of each file, at its file's number.
+    by_file: OnceLock<Vec<Option<Referrer>>>,
     tasks: OnceLock<Vec<Vec<Task>>>,
     grounds: OnceLock<Vec<Vec<SopId>>>,
 }
@@ -156,6 +158,23 @@ impl Handbook {
     /// A plain page.
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0 as usize]
+    }
+
+    /// The page that a file makes. Found for all files when first asked for.
+    pub fn page_of(&self, file: FileId) -> Option<Referrer> {
+        let by_file = self.by_file.get_or_init(|| {
+            let sops = self.ids().map(|id| (self.sop(id).file, Referrer::Sop(id)));
+            let pages = self.pages.iter().zip(0..);
+            let pages = pages.map(|(page, id)| (page.file, Referrer::Page(PageId(id))));
+            let home = self.home.iter().map(|home| (home.file, Referrer::Home));
+            let mut by_file = Vec::new();
+            for (file, page) in sops.chain(pages).chain(home) {
+                by_file.resize(by_file.len().max(file.index() + 1), None);
+                by_file[file.index()] = Some(page);
+            }
+            by_file
+        });
+        *by_file.get(file.index())?
     }
 
     /// What an actor does, over all SOPs. Found for all actors when first asked for.

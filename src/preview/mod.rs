@@ -191,9 +191,9 @@ pub fn run(options: &Options, tell: &mut dyn FnMut(News)) -> Result<(), Error> {
                 // Of an older version nobody wants to know.
                 if before.id == version.id {
                     let version = press.with_findings(&version, found);
-                    let new = new_faults(&version, &before, &[]);
                     // Most saves change no finding: nobody need hear of those.
                     if version.faults != before.faults {
+                        let new = new_faults(&version, &before, &[]);
                         let version = Arc::new(version);
                         shown.show(version.clone());
                         server.broadcaster.tell(word(&version, None));
@@ -239,11 +239,13 @@ fn report(
 fn new_faults(version: &Version, before: &Version, changed: &[String]) -> Vec<Diagnostic> {
     let same =
         |fault: &Diagnostic| (fault.code, fault.span.file, fault.message.say(Language::Indonesian));
-    let known: HashSet<_> = before.faults.iter().map(same).collect();
+    // There may be very many hints, and of those nothing is said here.
+    let is_told = |fault: &&Diagnostic| fault.severity < Severity::Hint;
+    let known: HashSet<_> = before.faults.iter().filter(is_told).map(same).collect();
     let changed: HashSet<&str> = changed.iter().map(String::as_str).collect();
-    let new = version.faults.iter().filter(|fault| {
+    let new = version.faults.iter().filter(is_told).filter(|fault| {
         let is_in_changed = changed.contains(&*version.handbook.tree[fault.span.file].path);
-        fault.severity < Severity::Hint && (is_in_changed || !known.contains(&same(fault)))
+        is_in_changed || !known.contains(&same(fault))
     });
     new.cloned().collect()
 }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, Weak};
 use super::printer::Printer;
 use super::shape::Shape;
 use crate::diagnostics::{Diagnosed, Diagnostic, Severity};
-use crate::handbook::{Handbook, address};
+use crate::handbook::{Handbook, Referrer, address};
 use crate::messages::{Language, Text};
 use crate::print::job::Scope;
 use crate::site::{Page, Rendered, Site};
@@ -141,15 +141,13 @@ impl Version {
     /// The address of the page that a file makes, or of the file itself where it is copied.
     pub fn address(&self, file: FileId) -> Option<String> {
         let handbook = &self.handbook;
-        let sop = handbook.sops.iter().find(|sop| sop.file == file);
-        let page = handbook.pages.iter().find(|page| page.file == file);
-        let home = handbook.home.as_ref().filter(|home| home.file == file);
-        let source = &handbook.tree[file];
-        sop.map(|sop| address::sop(&sop.slug))
-            .or_else(|| page.map(|page| address::halaman(&page.slug)))
-            .or_else(|| home.map(|_| address::HOME.to_owned()))
-            .or_else(|| address::copied(&handbook.config.book.src, source).map(str::to_owned))
-            .filter(|address| self.site.page(address).is_some())
+        let address = match handbook.page_of(file) {
+            Some(Referrer::Sop(id)) => address::sop(&handbook.sop(id).slug),
+            Some(Referrer::Page(id)) => address::halaman(&handbook.page(id).slug),
+            Some(Referrer::Home) => address::HOME.to_owned(),
+            None => address::copied(&handbook.config.book.src, &handbook.tree[file])?.to_owned(),
+        };
+        self.site.page(&address).map(|_| address)
     }
 
     /// What is wrong with the file that a page is made from, hints left out.

@@ -13,6 +13,7 @@ mod flowchart;
 mod front_matter;
 mod jumlah_waktu;
 mod link;
+mod memo;
 mod parse;
 mod pdf;
 mod preview;
