@@ -277,6 +277,7 @@ impl<'a> Pen<'a> {
         let job = self.job;
         let handbook = job.handbook;
         let mut writer = Writer::new(job, self.fonts, &[], &[]);
+        let place = writer.column(sop::NAME);
         let mut index = |key, entries: Vec<(String, Option<String>, Vec<SopId>)>| {
             let mut entries: Vec<EntryView> = entries
                 .into_iter()
@@ -285,10 +286,13 @@ impl<'a> Pen<'a> {
                         .filter(|&id| job.prints(id))
                         .map(|id| {
                             let sop = handbook.sop(id);
-                            (writer.words(&sop.identitas.nama.value), sop_label(&sop.slug))
+                            (
+                                writer.cell_words(&sop.identitas.nama.value, place),
+                                sop_label(&sop.slug),
+                            )
                         })
                         .collect();
-                    let nama = writer.words(&nama);
+                    let nama = writer.cell_words(&nama, place);
                     let note = note.map(|note| writer.words(&note));
                     (!sops.is_empty()).then_some(EntryView { nama, note, sops })
                 })

@@ -1,7 +1,8 @@
 //! Words too wide for their cell → the same words with places where they may break.
 //!
 //! In: a text, the cell's width, and how wide a text is. Out: the text with soft hyphens between
-//! the syllables of Indonesian words, and invisible breaks in codes and addresses that have none.
+//! the syllables of Indonesian words, and invisible breaks in codes and addresses, where a hyphen
+//! would be read as one of theirs.
 //! Words that fit stay as they are: what marks a break is copied and searched with the word.
 
 /// Lets every word wider than `width` break; `measure` says how wide a text is.
@@ -12,14 +13,15 @@ pub fn breakable(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> Strin
             result.push_str(word);
             continue;
         }
-        let mut line = String::new();
+        let is_word = is_word(word);
+        let mut before = None;
         for syllable in syllables(word) {
-            let longer = format!("{line}{syllable}");
-            if !line.is_empty() {
-                // Typesetters choose: any of the breaks may be the one that is needed.
-                result.push(if is_word(&line) && is_word(syllable) { SOFT_HYPHEN } else { BREAK });
+            // Typesetters choose: any of the breaks may be the one that is needed.
+            if let Some(before) = before {
+                let hyphen = is_word && is_letter(before) && syllable.starts_with(is_letter);
+                result.push(if hyphen { SOFT_HYPHEN } else { BREAK });
             }
-            line = longer;
+            before = syllable.chars().next_back();
             // What has no syllables breaks where it must.
             if measure(syllable.trim_end()) > width {
                 push_cut(syllable, width, &measure, &mut result);
@@ -34,9 +36,28 @@ pub fn breakable(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> Strin
 const SOFT_HYPHEN: char = '\u{ad}';
 const BREAK: char = '\u{200b}';
 
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic()
+}
+
+/// Whether a run of characters is a word, or words joined by hyphens or strokes: no address, code
+/// or number.
 fn is_word(text: &str) -> bool {
-    text.chars().last().is_some_and(char::is_alphabetic)
-        || text.chars().next().is_some_and(char::is_alphabetic)
+    let inner = text.trim_matches(|c: char| !c.is_alphanumeric());
+    inner.chars().all(|c| is_letter(c) || "-/'’()".contains(c)) && !inner.contains("//")
+}
+
+/// Lets code wider than `width` break; without hyphens, which would be read as part of it.
+pub fn breakable_code(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> String {
+    let mut result = String::with_capacity(text.len());
+    for word in text.split_inclusive(char::is_whitespace) {
+        if measure(word.trim_end()) <= width {
+            result.push_str(word);
+        } else {
+            push_cut(word, width, &measure, &mut result);
+        }
+    }
+    result
 }
 
 fn push_cut(text: &str, width: f64, measure: &impl Fn(&str) -> f64, result: &mut String) {

@@ -134,12 +134,9 @@ pub struct Cell {
     pub size: f64,
 }
 
-impl Cell {
-    /// A cell of ordinary text.
-    pub fn wide(width: f64) -> Self {
-        Self { width, size: 9.0 }
-    }
-}
+/// What no column of running text is narrower than, in points, and a table in it.
+const COLUMN: f64 = 260.0;
+const TABLE: f64 = 350.0;
 
 impl<'a> Writer<'a> {
     /// A writer for the texts of one file.
@@ -170,12 +167,21 @@ impl<'a> Writer<'a> {
 
     /// Words from elsewhere than a text: a name, a number.
     pub fn words(&mut self, text: &str) -> String {
+        self.printable(text, Face::Regular)
+    }
+
+    /// A text in which every character has a glyph in a face; the bold and slanted ones have those
+    /// of the regular.
+    fn printable(&mut self, text: &str, face: Face) -> String {
         text.chars()
             .filter(|c| !matches!(c, '\u{fe0e}' | '\u{fe0f}'))
-            .map(|c| match c.is_control() && c != '\n' {
-                true => ' ',
-                false if c == '\n' || !self.fonts.lacks(c) => c,
-                false => {
+            .map(|c| match c {
+                '\n' => c,
+                c if c.is_control() => ' ',
+                c if !self.fonts.lacks(c, face) => c,
+                // Spaces of special widths.
+                c if c.is_whitespace() => ' ',
+                c => {
                     self.lacking.insert(c);
                     REPLACEMENT
                 }
@@ -191,26 +197,39 @@ impl<'a> Writer<'a> {
         })
     }
 
+    /// Code in a cell: what is too wide for it may break.
+    fn code(&mut self, text: &str, cell: Cell) -> String {
+        let words = self.printable(text, Face::Mono);
+        hyphens::breakable_code(&words, cell.width, |word| {
+            self.fonts.width(word, Face::Mono) * cell.size
+        })
+    }
+
+    /// A column of running text, `width` points wide.
+    pub fn column(&self, width: f64) -> Cell {
+        Cell { width, size: self.job.handbook.config.pdf.font_size_pt }
+    }
+
     /// Blocks of running text.
     pub fn blocks(&mut self, blocks: &'a [Block]) -> Vec<Node> {
-        self.blocks_in(blocks, None)
+        self.blocks_in(blocks, self.column(COLUMN))
     }
 
     /// Blocks in a cell.
     pub fn cell_blocks(&mut self, blocks: &'a [Block], cell: Cell) -> Vec<Node> {
-        self.blocks_in(blocks, Some(cell))
+        self.blocks_in(blocks, cell)
     }
 
     /// Running text in a cell.
     pub fn cell_inlines(&mut self, inlines: &'a [Inline], cell: Cell) -> Vec<Node> {
-        self.inlines(inlines, Some(cell))
+        self.inlines(inlines, cell)
     }
 
     /// The lines of a cell; nothing where its author left it blank.
     pub fn lines(&mut self, lines: Option<&'a Lines>, cell: Cell) -> Vec<Vec<Node>> {
         match lines {
             Some(lines) if !lines.is_blank() || holds_link(lines) => {
-                lines.lines.iter().map(|line| self.inlines(line, Some(cell))).collect()
+                lines.lines.iter().map(|line| self.inlines(line, cell)).collect()
             }
             _ => Vec::new(),
         }
@@ -218,10 +237,10 @@ impl<'a> Writer<'a> {
 
     /// A link by itself, by its target's name.
     pub fn link(&mut self, link: LinkId, cell: Cell) -> Vec<Node> {
-        self.link_nodes(link, &[], Some(cell))
+        self.link_nodes(link, &[], cell)
     }
 
-    fn blocks_in(&mut self, blocks: &'a [Block], cell: Option<Cell>) -> Vec<Node> {
+    fn blocks_in(&mut self, blocks: &'a [Block], cell: Cell) -> Vec<Node> {
         let mut nodes = Vec::with_capacity(blocks.len());
         for block in blocks {
             let element = match &block.kind {
@@ -257,7 +276,7 @@ impl<'a> Writer<'a> {
                     Element::Alert { word, grave, c: self.blocks_in(blocks, cell) }
                 }
                 BlockKind::Code { text, .. } => {
-                    Element::Pre { v: self.words(text.trim_end_matches('\n')) }
+                    Element::Pre { v: self.code(text.trim_end_matches('\n'), cell) }
                 }
                 BlockKind::Table(table) => self.table(table),
                 BlockKind::Definitions(definitions) => self.definitions(definitions, cell),
@@ -273,7 +292,7 @@ impl<'a> Writer<'a> {
         nodes
     }
 
-    fn item(&mut self, item: &'a Item, cell: Option<Cell>) -> ListItem {
+    fn item(&mut self, item: &'a Item, cell: Cell) -> ListItem {
         ListItem { task: item.task, c: self.blocks_in(&item.blocks, cell) }
     }
 
@@ -284,16 +303,18 @@ impl<'a> Writer<'a> {
             Alignment::None | Alignment::Left => "left",
         });
         let align = align.collect();
-        let head = table.head.iter().map(|cell| self.inlines(cell, None)).collect();
+        let columns = table.alignments.len().max(1) as f64;
+        let room = self.column(TABLE / columns - 10.0);
+        let head = table.head.iter().map(|cell| self.inlines(cell, room)).collect();
         let rows = table
             .rows
             .iter()
-            .map(|row| row.iter().map(|cell| self.inlines(cell, None)).collect())
+            .map(|row| row.iter().map(|cell| self.inlines(cell, room)).collect())
             .collect();
         Element::Table { align, head, rows }
     }
 
-    fn definitions(&mut self, definitions: &'a [Definition], cell: Option<Cell>) -> Element {
+    fn definitions(&mut self, definitions: &'a [Definition], cell: Cell) -> Element {
         let c = definitions.iter().map(|definition| {
             let term = self.inlines(&definition.term, cell);
             let explanations = definition.explanations.iter();
@@ -302,23 +323,19 @@ impl<'a> Writer<'a> {
         Element::Terms { c: c.collect() }
     }
 
-    fn inlines(&mut self, inlines: &'a [Inline], cell: Option<Cell>) -> Vec<Node> {
+    fn inlines(&mut self, inlines: &'a [Inline], cell: Cell) -> Vec<Node> {
         let mut nodes = Vec::with_capacity(inlines.len());
         for inline in inlines {
             let element = match inline {
                 Inline::Text(text) => {
-                    let text = match cell {
-                        Some(cell) => self.cell_words(text, cell),
-                        None => self.words(text),
-                    };
-                    nodes.push(Node::Text(text));
+                    nodes.push(Node::Text(self.cell_words(text, cell)));
                     continue;
                 }
                 Inline::SoftBreak => {
                     nodes.push(Node::Text(" ".to_owned()));
                     continue;
                 }
-                Inline::Code(text) => Element::Code { v: self.words(text) },
+                Inline::Code(text) => Element::Code { v: self.code(text, cell) },
                 Inline::Emphasis(content) => Element::Em { c: self.inlines(content, cell) },
                 Inline::Strong(content) => Element::Strong { c: self.inlines(content, cell) },
                 Inline::Strikethrough(content) => {
@@ -341,7 +358,7 @@ impl<'a> Writer<'a> {
                         continue;
                     }
                     self.open_notes.push(name);
-                    let c = self.blocks_in(blocks, None);
+                    let c = self.blocks_in(blocks, self.column(COLUMN));
                     self.open_notes.pop();
                     Element::Note { c }
                 }
@@ -359,14 +376,11 @@ impl<'a> Writer<'a> {
         nodes
     }
 
-    fn link_nodes(&mut self, link: LinkId, content: &'a [Inline], cell: Option<Cell>) -> Vec<Node> {
+    fn link_nodes(&mut self, link: LinkId, content: &'a [Inline], cell: Cell) -> Vec<Node> {
         let c = match content {
             [] => {
                 let name = self.name(link);
-                vec![Node::Text(match cell {
-                    Some(cell) => self.cell_words(&name, cell),
-                    None => self.words(&name),
-                })]
+                vec![Node::Text(self.cell_words(&name, cell))]
             }
             content => self.inlines(content, cell),
         };

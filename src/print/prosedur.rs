@@ -3,7 +3,7 @@
 //! In: one [`Prosedur`]. Out: its plan, and a [`ProsedurView`] with every cell's text, made so that
 //! no word sticks out of its column. Lines come later, when the texts have been measured.
 
-use super::chart::{Plan, TextColumns};
+use super::chart::{Fold, PADDING, Plan, TABLE_SIZE, TextColumns};
 use super::job::{Job, Reach};
 use super::markup::{Cell, Element, Node, Writer, plain};
 use super::view::{ColumnsView, ProsedurView, RowView};
@@ -12,11 +12,13 @@ use crate::messages::Text;
 use crate::register::{Pelaksana, PelaksanaId};
 use crate::sop::{Exit, Kegiatan, Prosedur, Simbol, Tujuan, chart};
 
-/// The clear space left and right of a cell's text, in points; the template has the same.
-const PADDING: f64 = 3.4;
-/// The size of a flow table's letters and of its heads', as shares of the text's size.
-const TABLE_SIZE: f64 = 8.2 / 9.0;
+/// How long a head that stands upright may be before its words break, in points.
+const HEAD_LENGTH: f64 = 110.0;
+/// The size of the letters of a flow table's heads, as a share of the text's size.
 const HEAD_SIZE: f64 = 7.4 / 9.0;
+/// From line to line of a head and between its lines, in its size; the template has the same.
+const HEAD_LINE: f64 = 1.15;
+const HEAD_LEADING: f64 = 0.42;
 
 /// Plans a flow table and writes its texts; `number` is the plan's.
 pub fn view<'a>(
@@ -36,18 +38,20 @@ pub fn view<'a>(
     let heads: Vec<String> = (actors.iter())
         .map(|pelaksana| {
             let short = pelaksana.singkatan.as_deref();
-            writer.words(short.unwrap_or_else(|| below_group(pelaksana)))
+            let name = short.unwrap_or_else(|| below_group(pelaksana));
+            writer.cell_words(name, Cell { width: HEAD_LENGTH, size: base })
         })
         .collect();
     let head_size = base * HEAD_SIZE;
-    let upright = heads.iter().zip(&plan.actors).any(|(head, width)| {
-        head.split_whitespace().any(|word| fonts.width(word, Face::Bold) * head_size > width - 4.0)
-    });
+    let measure = |word: &str| fonts.width(word, Face::Bold) * head_size;
+    let upright = (heads.iter().zip(&plan.actors))
+        .map(|(head, &width)| upright(head, width, head_size, measure))
+        .collect();
     let columns = columns(&plan);
     let size = base * TABLE_SIZE;
     let cells = Cells::new(&plan, size);
     let rows = (0..prosedur.kegiatan.len())
-        .map(|index| row(job, prosedur, index, &drawn[index], cells, writer))
+        .map(|index| row(job, prosedur, index, &drawn[index], plan.fold, cells, writer))
         .collect();
     let view = ProsedurView {
         plan: number,
@@ -63,6 +67,31 @@ pub fn view<'a>(
         rows,
     };
     (plan, view)
+}
+
+/// How long the lines of a head are that stands upright, as its column is narrower than a word of
+/// it: so long that the column is wide enough for all of them. None where it can lie.
+fn upright(head: &str, width: f64, size: f64, measure: impl Fn(&str) -> f64) -> Option<f64> {
+    // Words break at soft hyphens, and spaces count as half a letter.
+    let words: Vec<f64> = head.split([' ', '\u{ad}', '\u{200b}']).map(&measure).collect();
+    let widest = words.iter().copied().fold(0.0, f64::max);
+    if widest <= width - 4.0 {
+        return None;
+    }
+    let most = ((width - 3.0 + HEAD_LEADING * size) / (HEAD_LINE * size)).floor().max(1.0);
+    let lines = |length: f64| {
+        let mut end = 0.0;
+        words.iter().fold(1.0, |lines, word| {
+            let fits = end == 0.0 || end + word <= length;
+            end = if fits { end + word } else { *word } + 0.3 * size;
+            if fits { lines } else { lines + 1.0 }
+        })
+    };
+    let mut length = widest + 1.0;
+    while lines(length) > most {
+        length += 3.0;
+    }
+    Some(length)
 }
 
 fn columns(plan: &Plan) -> Vec<ColumnsView> {
@@ -130,6 +159,7 @@ fn row<'a>(
     prosedur: &'a Prosedur,
     index: usize,
     drawn: &[Exit],
+    fold: Fold,
     cells: Cells,
     writer: &mut Writer<'a>,
 ) -> RowView {
@@ -139,7 +169,7 @@ fn row<'a>(
     let exits = prosedur.exits(index);
     let said: Vec<_> = exits
         .iter()
-        .filter(|exit| is_drawn_short(exit))
+        .filter(|exit| is_drawn_short(exit, fold.of(drawn)))
         .map(|exit| exit_nodes(kegiatan, exit, cells.kegiatan, writer))
         .collect();
     let alt = prosedur.pelaksana.iter().map(|&id| alt(job, kegiatan, id, &exits, writer)).collect();
@@ -193,8 +223,8 @@ fn begin(lines: &[Vec<Node>]) -> String {
 }
 
 /// Whether the drawing says less than the exit: its label is cut, or it leads to another SOP.
-fn is_drawn_short(exit: &Exit) -> bool {
-    let is_cut = chart::label(exit).is_some_and(|label| label.ends_with('…'));
+fn is_drawn_short(exit: &Exit, fold: Fold) -> bool {
+    let is_cut = fold.label(exit).is_some_and(|label| label.contains('…'));
     is_cut || matches!(exit.tujuan, Tujuan::Sop(_))
 }
 
@@ -244,7 +274,8 @@ fn alt(
     writer: &Writer,
 ) -> Option<String> {
     let at = kegiatan.pelaksana.iter().position(|&pelaksana| pelaksana == id)?;
-    let simbol = match kegiatan.simbol.get(at).copied().unwrap_or(Simbol::Proses) {
+    let simbol = kegiatan.simbol.get(at).copied().unwrap_or(Simbol::Proses);
+    let name = match simbol {
         Simbol::Mulai => "situs.mulai",
         Simbol::Selesai => "situs.selesai",
         Simbol::Proses => "situs.proses",
@@ -252,13 +283,15 @@ fn alt(
     };
     let mut words = job.say(
         Text::new("cetak.simbol-oleh")
-            .with_text("simbol", Text::new(simbol))
+            .with_text("simbol", Text::new(name))
             .with("pelaksana", &job.handbook.registers.pelaksana[id.0 as usize].nama),
     );
-    let own = exits.iter().filter(|exit| exit.pelaksana.is_none_or(|from| from == id));
+    // The row's exits leave from who decides, where somebody does.
+    let leaves = !kegiatan.simbol.contains(&Simbol::Keputusan) || simbol == Simbol::Keputusan;
+    let own = exits.iter().filter(|exit| exit.pelaksana.map_or(leaves, |from| from == id));
     for exit in own {
         let to = to_words(exit.tujuan, writer);
-        match chart::label(exit) {
+        match chart::whole_label(exit) {
             Some(label) => words.push_str(&format!("; {label}: {to}")),
             None => words.push_str(&format!("; {to}")),
         }

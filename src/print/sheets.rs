@@ -209,7 +209,7 @@ fn filled(plan: &Plan, measured: &Measured, share: f64) -> Vec<Range<usize>> {
 
 /// A row's height: what its texts and its lines need, and at most what a whole sheet has.
 fn row_height(plan: &Plan, measured: &Measured, row: usize) -> f64 {
-    let lines = f64::from(plan.grid.bands[row].min_height()) * plan.unit;
+    let lines = plan.heights[row];
     let most = most(plan, measured, row);
     measured.rows[row].max(lines).min(most.max(lines))
 }

@@ -5,7 +5,7 @@
 
 use super::chart::Plan;
 use super::job::{Job, Nip, sop_label, web_address};
-use super::markup::{Cell, Node, Writer};
+use super::markup::{Node, Writer};
 use super::prosedur;
 use super::view::{CellView, CheckView, RevisiView, SectionView, SopView};
 use super::world::Fonts;
@@ -13,6 +13,9 @@ use crate::handbook::{SopId, address};
 use crate::markdown::{Lines, has_blank, is_blank};
 use crate::messages::Text;
 use crate::sop::{Keterkaitan, RujukanHukum, Section, Sop, Status, WrittenTanggal};
+
+/// The narrowest place for an SOP's name: its cell in the form on small paper, a column of an index.
+pub const NAME: f64 = 170.0;
 
 /// The lengths that a sheet leaves, in points.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +78,7 @@ pub fn view<'a>(
     let sections = sections(job, sop, writer, fonts, room, plans);
     SopView {
         label: sop_label(&sop.slug),
-        nama: writer.words(&identitas.nama.value),
+        nama: writer.cell_words(&identitas.nama.value, writer.column(NAME)),
         nomor,
         revisi: revision(sop).map(|revisi| writer.words(revisi)),
         efektif: efektif.map(|tanggal| tanggal.say(handbook.config.book.language)),
@@ -95,7 +98,7 @@ pub fn view<'a>(
             .map(|revisi| RevisiView {
                 revisi: writer.words(&revisi.revisi),
                 tanggal: writer.words(&tanggal(&revisi.tanggal)),
-                c: writer.cell_inlines(&revisi.uraian, Cell::wide(room.width / 2.0)),
+                c: writer.cell_inlines(&revisi.uraian, writer.column(room.width / 3.0)),
             })
             .collect(),
     }
@@ -133,7 +136,7 @@ fn cells<'a>(
     room: Room,
 ) -> Vec<[CellView; 2]> {
     let identitas = &sop.identitas;
-    let cell = Cell::wide(room.width / 2.0 - 24.0);
+    let cell = writer.column(room.width / 2.0 - 24.0);
     let dasar_hukum = identitas.dasar_hukum.iter().map(|rujukan| match rujukan {
         RujukanHukum::Terdaftar { id, pasal, .. } => {
             let entry = &job.handbook.registers.dasar_hukum[id.0 as usize];

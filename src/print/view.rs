@@ -151,7 +151,8 @@ pub struct ProsedurView {
     /// Runs of neighbouring actors of one group: the group's name, and how many; none where no
     /// actor has a group.
     pub groups: Vec<(Option<String>, usize)>,
-    pub upright: bool,
+    /// How long the lines of those heads are that stand upright.
+    pub upright: Vec<Option<f64>>,
     pub actors: Vec<f64>,
     pub parts: Vec<ColumnsView>,
     pub size: f64,

@@ -51,16 +51,17 @@ const TEMPLATES: [(&str, &str); 5] = [
 /// The fonts, read.
 pub struct Fonts {
     fonts: Vec<Font>,
-    /// The faces of the sans serif family that are measured.
-    faces: [FontInstance; 2],
+    /// The faces that are measured and asked for their glyphs.
+    faces: [FontInstance; 3],
     book: LazyHash<FontBook>,
 }
 
-/// A face of the sans serif family.
+/// A face that texts are set in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {
     Regular = 0,
     Bold = 1,
+    Mono = 2,
 }
 
 /// A PDF, and how many pages it has.
@@ -85,17 +86,18 @@ impl Fonts {
         let fonts = FONTS.iter().flat_map(|&font| Font::iter(Bytes::new(font)));
         let fonts: Vec<Font> = fonts.collect();
         let book = LazyHash::new(FontBook::from_fonts(&fonts));
-        let faces = [Face::Regular, Face::Bold].map(|face| {
-            let font = fonts[face as usize].clone();
+        // In the order of `Face`; italics have the glyphs of the upright.
+        let faces = [0, 1, 4].map(|at: usize| {
+            let font = fonts[at].clone();
             let variant = font.info().variant;
             font.instantiate(variant, Abs::pt(9.0), &FontVariations::default())
         });
         Self { fonts, faces, book }
     }
 
-    /// Whether the sans serif family has no glyph for a character.
-    pub fn lacks(&self, c: char) -> bool {
-        !is_invisible(c) && self.faces[Face::Regular as usize].ttf().glyph_index(c).is_none()
+    /// Whether a face has no glyph for a character.
+    pub fn lacks(&self, c: char, face: Face) -> bool {
+        !is_invisible(c) && self.faces[face as usize].ttf().glyph_index(c).is_none()
     }
 
     /// How wide a text is at a size of 1 point.

@@ -7,12 +7,14 @@ use super::{Exit, Kegiatan, Kerja, Prosedur, Simbol, Tujuan};
 use crate::flowchart::{
     self, Chart, EndKind, Joint, Origin, Row, Symbol, SymbolKind, Target, letters,
 };
-use crate::markdown::{Inline, plain};
+use crate::markdown::plain;
 use crate::register::PelaksanaId;
 
 /// The widest label that is drawn, in units; a longer one is cut, and stands whole beside the
 /// step's kegiatan.
 const WIDEST_LABEL: u16 = 84;
+/// A label this narrow needs no second line.
+const NARROW_LABEL: u16 = 34;
 
 /// A procedure's chart, and for each of its rows the exits that it draws, in the same order.
 pub fn chart(prosedur: &Prosedur) -> (Chart, Vec<Vec<Exit>>) {
@@ -60,22 +62,37 @@ pub fn chart(prosedur: &Prosedur) -> (Chart, Vec<Vec<Exit>>) {
     (Chart { lanes: prosedur.pelaksana.len(), rows }, drawn)
 }
 
+/// The text of an exit's label, as it is read aloud.
+pub fn whole_label(exit: &Exit) -> Option<String> {
+    let text = plain(&exit.label).split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(text).filter(|text| !text.is_empty())
+}
+
 /// The text of an exit's label as it is drawn: cut where it would widen its column too much.
 pub fn label(exit: &Exit) -> Option<String> {
-    let text = text(&exit.label);
-    if text.is_empty() {
-        return None;
+    whole_label(exit).map(cut)
+}
+
+/// The same on two lines where that makes it narrower: paper has height to spare, not width.
+pub fn folded_label(exit: &Exit) -> Option<String> {
+    let text = whole_label(exit)?;
+    let folds = text.match_indices(' ').map(|(at, _)| (&text[..at], &text[at + 1..]));
+    let narrowest = folds.min_by_key(|(one, two)| letters::width(one).max(letters::width(two)));
+    match narrowest {
+        Some((one, two)) if letters::width(&text) > NARROW_LABEL => {
+            Some(format!("{}\n{}", cut(one.to_owned()), cut(two.to_owned())))
+        }
+        _ => Some(cut(text)),
     }
+}
+
+fn cut(text: String) -> String {
     if letters::width(&text) <= WIDEST_LABEL {
-        return Some(text);
+        return text;
     }
     let mut cut = text;
     while letters::width(&cut) + letters::width("…") > WIDEST_LABEL && cut.pop().is_some() {}
-    Some(format!("{}…", cut.trim_end()))
-}
-
-fn text(label: &[Inline]) -> String {
-    plain(label).split_whitespace().collect::<Vec<_>>().join(" ")
+    format!("{}…", cut.trim_end())
 }
 
 /// Whether an exit to the end needs no line, as the symbol that it leaves is that end.

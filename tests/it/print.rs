@@ -209,6 +209,26 @@ fn a_step_higher_than_a_sheet_is_printed_whole_and_reported() {
 
 /// A handbook with one long procedure: so many actors and steps, with loops, jumps and companions.
 fn long(actors: usize, steps: usize, seed: u64) -> Handbook {
+    handbook(&long_procedures(&[(actors, steps, seed)]))
+}
+
+/// A fixture with such procedures, an SOP each.
+pub fn long_procedures(procedures: &[(usize, usize, u64)]) -> String {
+    let mut book = "//- book.toml\n[book]\ntitle = \"Uji\"\ntanggal = 2016-11-24\n\
+        [instansi]\nnama = \"Badan\"\n\
+        //- content/unit.toml\n[[unit]]\nid = \"badan\"\nnama = \"Badan\"\n\
+        //- content/pelaksana.toml\n"
+        .to_owned();
+    for actor in 0..procedures.iter().map(|it| it.0).max().unwrap_or(0) {
+        book.push_str(&format!("[[pelaksana]]\nid = \"p{actor}\"\nnama = \"Pelaksana {actor}\"\n"));
+    }
+    for &(actors, steps, seed) in procedures {
+        push_long(&mut book, actors, steps, seed);
+    }
+    book
+}
+
+fn push_long(book: &mut String, actors: usize, steps: usize, seed: u64) {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut next = |below: usize| {
         state ^= state << 13;
@@ -216,16 +236,10 @@ fn long(actors: usize, steps: usize, seed: u64) -> Handbook {
         state ^= state << 17;
         (state >> 16) as usize % below
     };
-    let mut book = "//- book.toml\n[book]\ntitle = \"Uji\"\n[instansi]\nnama = \"Badan\"\n\
-        //- content/unit.toml\n[[unit]]\nid = \"badan\"\nnama = \"Badan\"\n\
-        //- content/pelaksana.toml\n"
-        .to_owned();
-    for actor in 0..actors {
-        book.push_str(&format!("[[pelaksana]]\nid = \"p{actor}\"\nnama = \"Pelaksana {actor}\"\n"));
-    }
-    book.push_str(
-        "//- content/sop/uji.md\n---\nnama: Uji\nnomor: U\nunit: badan\n---\n## Prosedur\n\n",
-    );
+    book.push_str(&format!(
+        "//- content/sop/uji-{seed}.md\n---\nnama: Uji {seed}\nnomor: U-{seed}\nunit: badan\n---\n\
+         ## Prosedur\n\n"
+    ));
     for step in 1..=steps {
         let actor = next(actors);
         let other = next(actors);
@@ -237,7 +251,6 @@ fn long(actors: usize, steps: usize, seed: u64) -> Handbook {
             book.push_str(&format!("   - Ya → {}\n   - Tidak → {back}\n", step + 1));
         }
     }
-    handbook(&book)
 }
 
 fn sheets_of(handbook: &Handbook, width: f64, height: f64) -> (Plan, Vec<Sheet>) {
