@@ -169,7 +169,9 @@
       hear(JSON.parse(data));
     };
     events.onopen = () => { heard = Date.now(); find(); channel?.postMessage("!"); };
-    events.onerror = () => {
+    events.onerror = ({ target }) => {
+      // Refused, as when there are too many at once, it doesn't try again by itself.
+      if (target.readyState === EventSource.CLOSED) setTimeout(() => { if (events === target) listen(); }, 1000);
       patience ??= setTimeout(() => { lose(); channel?.postMessage("-"); }, 2000);
     };
   };

@@ -26,7 +26,7 @@ function previewed(name, does, ...options) {
     context.setDefaultTimeout(20000);
     const refused = [];
     context.on("console", (message) => {
-      if (message.type() === "error" && !message.text().includes("net::ERR_")) refused.push(message.text());
+      if (message.type() === "error" && !/net::ERR_|status of 503/.test(message.text())) refused.push(message.text());
     });
     const open = async (address) => {
       const page = await context.newPage();
@@ -220,6 +220,15 @@ previewed("a tab that lost the server catches up when it is back", async ({ book
   await book.restart();
   for (const tab of tabs) await heading(tab, "Kembali Penerimaan");
   for (const tab of [...tabs, all]) await tab.getByText("Pratinjau berhenti.").waitFor({ state: "detached" });
+});
+
+previewed("a tab whose stream was refused asks for it again", async ({ book, open, context }) => {
+  let refused = 0;
+  await context.route("**/_pratinjau/kabar", (route) => refused++ < 2 ? route.fulfill({ status: 503 }) : route.continue());
+  const page = await open(PAGE);
+  book.edit(SOP, "nama: ", "nama: Ulang ");
+  await heading(page, "Ulang Penerimaan");
+  assert.ok(refused > 2);
 });
 
 previewed("a tab that was asleep catches up when it wakes", async ({ book, open, context }) => {
