@@ -13,6 +13,8 @@ use crate::diagnostics::nearest;
 use crate::messages::{Language, Text, catalogue};
 
 /// The environment's variables that name a locale; the first that is set is the one that holds.
+/// Windows sets none of them, and there the handbook's language holds: the system's own says less
+/// about a reader, as many offices run an English Windows.
 const LOCALES: [&str; 3] = ["LC_ALL", "LC_MESSAGES", "LANG"];
 
 /// The language that the arguments ask for, else the environment's, if it is one of ours.
