@@ -170,7 +170,7 @@ const LARGE: [(usize, usize, u64); 10] = [
 ];
 
 #[test]
-#[ignore = "prints ten large procedures, minutes without optimisation; `cargo test paper:: -- --ignored`"]
+#[ignore = "fails: reports loose ends; whether the sheets or their reading are at fault is open"]
 fn lines_end_at_symbols_and_pentagons_have_partners_on_the_page_they_name() {
     let paper = Paper::of_text(&long_procedures(&LARGE));
     let Some(pages) = paper.drawn() else { return };
@@ -205,10 +205,8 @@ fn read_aloud(said: &str) -> String {
                 let name = text.split([' ', ':']).next().unwrap_or_default();
                 match (name, lines.last_mut()) {
                     ("TH" | "TD", Some(last)) => last.push_str(" | "),
-                    ("L" | "Lbl" | "LBody" | "Figure" | "Span", Some(last)) => last.push_str(" "),
-                    ("P" | "LI" | "Link", Some(last)) if last.starts_with("TR") => {
-                        last.push_str(" ")
-                    }
+                    ("L" | "Lbl" | "LBody" | "Figure" | "Span", Some(last)) => last.push(' '),
+                    ("P" | "LI" | "Link", Some(last)) if last.starts_with("TR") => last.push(' '),
                     _ => lines.push(format!("{name} ")),
                 }
             }
@@ -334,10 +332,11 @@ fn printed_number(page: &Drawn, frame: Frame) -> Option<String> {
     let clean = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let words: Vec<&drawn::Word> = page.words.iter().filter(on_last_line).collect();
     let within = words.iter().filter(|word| frame.holds(word.frame.center(), 0.0));
-    if let Some(last) = within.clone().max_by(|a, b| a.frame.left.total_cmp(&b.frame.left)) {
-        if is_number(&clean(&last.text)) && frame.right - frame.left > 200.0 {
-            return Some(clean(&last.text));
-        }
+    if let Some(last) = within.clone().max_by(|a, b| a.frame.left.total_cmp(&b.frame.left))
+        && is_number(&clean(&last.text))
+        && frame.right - frame.left > 200.0
+    {
+        return Some(clean(&last.text));
     }
     let behind = words.iter().filter(|word| word.frame.left > frame.right - 2.0);
     let mut behind: Vec<_> = behind.collect();
@@ -352,7 +351,7 @@ fn printed_number(page: &Drawn, frame: Frame) -> Option<String> {
 }
 
 #[test]
-#[ignore = "prints the whole example, minutes without optimisation; `cargo test paper:: -- --ignored`"]
+#[ignore = "fails: reports loose ends; whether the sheets or their reading are at fault is open"]
 fn printed_page_numbers_are_those_of_the_pages_that_links_lead_to() {
     let paper = Paper::of(example());
     let document = Document::load(paper.file()).unwrap();
