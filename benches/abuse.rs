@@ -5,10 +5,12 @@
 
 #[path = "handbook.rs"]
 mod handbook;
+#[path = "serving.rs"]
+mod serving;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -24,21 +26,7 @@ fn main() {
     handbook::write(root.path(), SOPS);
     let large = std::fs::File::create(root.path().join("content/besar.bin")).expect("it is ours");
     large.set_len(20 << 20).expect("the disk has room");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_sopbook"))
-        .args(["serve", "-p", "0", "--lang", "en"])
-        .arg(root.path())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut lines = BufReader::new(child.stderr.take().expect("it was piped")).lines();
-    let port = loop {
-        let line = lines.next().expect("it tells where it is").expect("it is text");
-        if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
-            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-            break rest[..digits].parse().expect("a port is a number");
-        }
-    };
-    std::thread::spawn(move || lines.for_each(drop));
+    let (mut child, port) = serving::start(root.path());
     std::thread::sleep(Duration::from_secs(5));
     let alone: Vec<_> = (0..50).map(|_| page(port)).collect();
     print("alone", alone);

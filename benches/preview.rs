@@ -5,11 +5,13 @@
 
 #[path = "handbook.rs"]
 mod handbook;
+#[path = "serving.rs"]
+mod serving;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 /// So many times a file is saved.
@@ -32,22 +34,7 @@ fn main() {
 
 fn measure(root: &Path, count: usize) {
     let start = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_sopbook"))
-        .args(["serve", "-p", "0", "--lang", "en"])
-        .arg(root)
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut lines = BufReader::new(child.stderr.take().expect("it was piped")).lines();
-    let port = loop {
-        let line = lines.next().expect("it tells where it is").expect("it is text");
-        if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
-            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-            break rest[..digits].parse().expect("a port is a number");
-        }
-    };
-    // What it says must be read, or it would wait.
-    std::thread::spawn(move || lines.for_each(drop));
+    let (mut child, port) = serving::start(root);
     assert!(get(port, "index.html").contains("200 OK"), "the first page is there");
     let first = start.elapsed();
 
