@@ -138,7 +138,12 @@ fn take(path: &str, drawn: &mut Drawn) {
         None if style.contains("fill:rgb(0%,0%,0%)") => {
             let parts = steps.split(|step| step.kind == 'Z');
             drawn.arrowheads.extend(parts.filter_map(|part| match part {
-                [.., a, b, c] if (a.kind, b.kind, c.kind) == ('M', 'L', 'L') => {
+                // A tip goes back to where it began in a bend that isn't one; other filled forms have
+                // more corners.
+                [a, b, c, back @ ..]
+                    if (a.kind, b.kind, c.kind) == ('M', 'L', 'L')
+                        && back.iter().all(|step| step.kind == 'C') =>
+                {
                     Some([a.place, b.place, c.place])
                 }
                 _ => None,
