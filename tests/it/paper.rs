@@ -7,7 +7,7 @@ use lopdf::{Document, Object, ObjectId};
 use tempfile::TempDir;
 
 use crate::cli;
-use crate::drawn::{self, Drawn, Frame, Place};
+use crate::drawn::{self, Drawn, Frame, Place, Word};
 use crate::print::long_procedures;
 
 /// A handbook printed by the program, as its user does it.
@@ -106,7 +106,11 @@ fn loose_ends(page: &Drawn) -> Vec<Place> {
 fn pentagons(page: &Drawn) -> Vec<(String, usize)> {
     let named = page.pentagons.iter().filter_map(|frame| {
         let words = page.words.iter().filter(|word| frame.holds(word.frame.center(), 0.0));
-        let text: Vec<&str> = words.map(|word| word.text.as_str()).collect();
+        let mut words: Vec<_> = words.collect();
+        // Poppler may read a letter long after what stands below it.
+        let place = |word: &Word| (word.frame.top, word.frame.left);
+        words.sort_by(|a, b| place(a).partial_cmp(&place(b)).unwrap());
+        let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         let text = text.join(" ").replace('\u{a0}', " ");
         let (letter, number) = text.split_once(" hal. ")?;
         Some((letter.to_owned(), number.trim().parse().ok()?))
@@ -170,7 +174,7 @@ const LARGE: [(usize, usize, u64); 10] = [
 ];
 
 #[test]
-#[ignore = "fails at a pentagon without its partner; whether sheet or reading is at fault is open"]
+#[cfg_attr(debug_assertions, ignore = "takes minutes without optimisation")]
 fn lines_end_at_symbols_and_pentagons_have_partners_on_the_page_they_name() {
     let paper = Paper::of_text(&long_procedures(&LARGE));
     let Some(pages) = paper.drawn() else { return };
