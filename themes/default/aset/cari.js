@@ -572,7 +572,7 @@
       el("form", { role: "search", class: "ask" }, input, close), status, note, list,
       el("div", { class: "keys" }, key("↑ ↓", "bantu-pilih"), key("Enter", "bantu-buka"), key("Esc", "bantu-tutup"), all));
     document.body.append(own);
-    let options = [], chosen = -1;
+    let options = [], chosen = -1, answered;
     const run = latest();
 
     const choose = (at) => {
@@ -600,14 +600,15 @@
       note.textContent = found.kata.trim() ? lines.join(" ") : say("ajakan");
       status.textContent = found.kata.trim() ? [told(found), ...notes(found)].join(". ") : "";
       input.setAttribute("aria-expanded", String(options.length > 0));
-      all.href = new URL(`cari.html?q=${encodeURIComponent(found.kata)}`, site).href;
       list.scrollTop = 0;
       choose(options.length ? 0 : -1);
     };
     const ask = () => {
       const question = input.value;
-      if (!question.trim()) return run(async () => ({ kata: "", kelompok: [], banyak: 0, tanda: new Map(), dibaca: [], dilewati: [] }), show, () => {});
-      return run(() => search(question, { typing: true }), show, () => { note.textContent = say("gagal"); });
+      const nothing = { kata: "", kelompok: [], banyak: 0, tanda: new Map(), dibaca: [], dilewati: [] };
+      all.href = new URL(`cari.html?q=${encodeURIComponent(question)}`, site).href;
+      answered = run(async () => (question.trim() ? search(question, { typing: true }) : nothing), show,
+        () => { show(nothing); note.textContent = say("gagal"); });
     };
     input.addEventListener("input", ask);
     input.addEventListener("keydown", (event) => {
@@ -617,8 +618,10 @@
         choose((chosen + step + options.length) % options.length);
       }
     });
-    own.querySelector("form").addEventListener("submit", (event) => {
+    // Enter means what was typed, also before its results are there.
+    own.querySelector("form").addEventListener("submit", async (event) => {
       event.preventDefault();
+      await answered;
       (options[chosen] ?? all).click();
     });
     close.addEventListener("click", () => own.close());
