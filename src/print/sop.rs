@@ -54,8 +54,12 @@ pub fn view<'a>(
         ("cetak.tanggal-revisi", writer.words(&tanggal(&identitas.tanggal_revisi))),
         ("cetak.tanggal-efektif", writer.words(&tanggal(&identitas.tanggal_efektif))),
     ];
-    let unit = identitas.unit.as_ref();
-    let units = &handbook.registers.unit;
+    // The register's topmost unit is often the agency itself, whose name stands above already.
+    let unit = identitas
+        .unit
+        .as_ref()
+        .map(|unit| &handbook.registers.unit[unit.value.0 as usize].nama)
+        .filter(|nama| **nama != handbook.config.instansi.nama);
     let mut filled = |text: &Option<String>| {
         text.as_deref().filter(|text| !is_blank(text)).map(|text| writer.words(text))
     };
@@ -83,7 +87,7 @@ pub fn view<'a>(
         revisi: revision(sop).map(|revisi| writer.words(revisi)),
         efektif: efektif.map(|tanggal| tanggal.say(handbook.config.book.language)),
         watermark,
-        unit: unit.map(|unit| writer.words(&units[unit.value.0 as usize].nama)),
+        unit: unit.map(|nama| writer.words(nama)),
         check,
         facts: facts.into_iter().map(|(key, value)| (say(key), value)).collect(),
         jabatan,
