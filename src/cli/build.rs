@@ -112,8 +112,11 @@ fn write(site: &Site, sheets: &Sheets, terminal: &Terminal) -> Result<Vec<Diagno
                 later(address, Scope::Sop(id));
                 return Ok(());
             }
-            Rendered::Book => {
-                later(address, Scope::Book);
+            Rendered::Book(file) => {
+                // The volumes are printed together with it.
+                if file == 0 {
+                    later(address, Scope::Book);
+                }
                 return Ok(());
             }
         }

@@ -4,7 +4,7 @@
 //! goes round on paper before it is signed, and says on every sheet that it is one.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::failure::{Failure, Outcome};
@@ -12,10 +12,11 @@ use super::named;
 use super::terminal::{Terminal, number, seconds};
 use super::today;
 use crate::diagnostics::{Severity, count, text};
-use crate::handbook::Handbook;
+use crate::handbook::{Handbook, jilid};
 use crate::messages::Text;
 use crate::print::job::{self, Drafts, Job, Nip, Scope};
-use crate::print::{self, book, world};
+use crate::print::world::Fonts;
+use crate::print::{self, Shelf, Unprinted};
 use crate::tanggal::Tanggal;
 use crate::{disk, pipeline};
 
@@ -54,29 +55,37 @@ pub fn run(
     if count(&found, Severity::Error) == 0 {
         let draf = arguments.draf || handbook.config.build.draf;
         let drafts = if draf { Drafts::Print } else { Drafts::Hide };
-        let no_pictures = BTreeMap::new();
-        let mut job = Job {
+        let job = Job {
             sops: job::sops(&handbook, scope, drafts),
             handbook: &handbook,
             scope,
             nip: Nip::Print,
             today: today::today(asked, handbook.config.book.tanggal),
-            pictures: &no_pictures,
+            pictures: &BTreeMap::new(),
         };
         if job.sops.is_empty() {
             return Err(Failure::Usage(Text::new("pdf.tanpa-sop")));
         }
-        let pictures = book::read_pictures(&job, |path| disk::load(&arguments.dir.join(path)))?;
-        job.pictures = &pictures;
-        let typeset = print::typeset(&job, &world::Fonts::read()).map_err(|fault| {
-            Failure::Typesetter { what: name(&handbook, scope), reason: fault.message }
-        })?;
-        found.extend(typeset.diagnostics);
-        printed = Some(typeset.value);
+        let volumes = match scope {
+            Scope::Book => jilid::divide(&handbook, &job.sops),
+            Scope::Unit(_) | Scope::Sop(_) => Vec::new(),
+        };
+        let mut desk = Desk { dir: &arguments.dir, files: BTreeMap::new() };
+        match print::print(&job, &volumes, &Fonts::read(), &mut desk) {
+            Ok(pages) => {
+                found.extend(pages.diagnostics);
+                printed = Some((desk.files, pages.value));
+            }
+            Err(Unprinted::Shelf(error)) => return Err(error.into()),
+            Err(Unprinted::Typesetter(fault)) => {
+                let what = name(&handbook, scope);
+                return Err(Failure::Typesetter { what, reason: fault.message });
+            }
+        }
     }
     pipeline::finish(&mut found, &handbook.tree, &handbook.config);
     terminal.report(&found, &handbook.tree, Severity::Error);
-    let Some(printed) = printed.filter(|_| count(&found, Severity::Error) == 0) else {
+    let Some((files, pages)) = printed.filter(|_| count(&found, Severity::Error) == 0) else {
         let summary = text::summary(&found);
         terminal.say(&Text::new("pdf.tidak-ditulis").with_text("ringkasan", summary));
         return Ok(Outcome::Faults);
@@ -85,19 +94,59 @@ pub fn run(
         Some(path) => path.clone(),
         None => PathBuf::from(name(&handbook, scope)),
     };
-    disk::replace(&path, &printed.bytes)?;
+    for (&file, bytes) in &files {
+        disk::replace(&beside(&path, file), bytes)?;
+    }
     let language = terminal.language();
+    let bytes: usize = files.values().map(Vec::len).sum();
+    let done = match files.len() {
+        1 => Text::new("pdf.selesai"),
+        files => Text::new("pdf.selesai-jilid")
+            .with("n", number(files - 1, language))
+            .with("jilid", beside(&path, 1).display()),
+    };
     terminal.say(
-        &Text::new("pdf.selesai")
+        &done
             .with("path", path.display())
-            .with_text(
-                "halaman",
-                Text::new("pdf.n-halaman").with("n", number(printed.pages, language)),
-            )
-            .with("ukuran", number(printed.bytes.len().div_ceil(1000), language))
+            .with_text("halaman", Text::new("pdf.n-halaman").with("n", number(pages, language)))
+            .with("ukuran", number(bytes.div_ceil(1000), language))
             .with("detik", seconds(started.elapsed(), language)),
     );
     Ok(Outcome::Good)
+}
+
+/// Holds the printed files until it is known that there are no faults.
+struct Desk<'a> {
+    dir: &'a Path,
+    files: BTreeMap<usize, Vec<u8>>,
+}
+
+impl Shelf for Desk<'_> {
+    type Error = disk::Error;
+
+    fn picture(&self, path: &str) -> Result<Vec<u8>, disk::Error> {
+        disk::load(&self.dir.join(path))
+    }
+
+    fn old(&self, _: usize) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn put(&mut self, file: usize, bytes: Vec<u8>) -> Result<(), disk::Error> {
+        self.files.insert(file, bytes);
+        Ok(())
+    }
+}
+
+/// Where a file of the book goes: a volume beside the book, with its number behind the name.
+fn beside(path: &Path, file: usize) -> PathBuf {
+    if file == 0 {
+        return path.to_owned();
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{file}."));
+    name.push(path.extension().unwrap_or("pdf".as_ref()));
+    path.with_file_name(name)
 }
 
 /// What a file is called if nobody says.

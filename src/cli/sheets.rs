@@ -15,9 +15,10 @@ use super::failure::Failure;
 use super::terminal::Progress;
 use crate::diagnostics::Diagnostic;
 use crate::disk::{self, Stage};
-use crate::handbook::Handbook;
+use crate::handbook::{Handbook, address, jilid};
 use crate::print::job::{Drafts, Job, Nip, Scope, sops};
-use crate::print::{self, book, world::Fonts};
+use crate::print::world::Fonts;
+use crate::print::{self, Shelf, Unprinted};
 use crate::tanggal::Tanggal;
 
 /// Whose files are set, and where they go.
@@ -83,27 +84,58 @@ impl Sheets<'_> {
     }
 
     fn write_one(&self, file: &File, fonts: &Fonts) -> Result<Vec<Diagnostic>, Failure> {
-        let no_pictures = BTreeMap::new();
-        let mut job = Job {
+        let job = Job {
             handbook: self.handbook,
             scope: file.scope,
             sops: sops(self.handbook, file.scope, self.drafts),
             nip: Nip::of_site(&self.handbook.config),
             today: self.today,
-            pictures: &no_pictures,
+            pictures: &BTreeMap::new(),
         };
-        let pictures = book::read_pictures(&job, |path| disk::load(&self.dir.join(path)))?;
-        job.pictures = &pictures;
-        let prepared = print::prepare(&job, fonts);
-        if let Some(old) = self.stage.old(&file.address).filter(|old| prepared.is_printed_in(old)) {
-            self.stage.write(&file.address, &old)?;
-            return Ok(prepared.diagnostics().to_vec());
+        let volumes = match file.scope {
+            Scope::Book => jilid::divide(self.handbook, &job.sops),
+            Scope::Unit(_) | Scope::Sop(_) => Vec::new(),
+        };
+        let mut place = Place { dir: self.dir, stage: self.stage, address: &file.address };
+        match print::print(&job, &volumes, fonts, &mut place) {
+            Ok(printed) => Ok(printed.diagnostics),
+            Err(Unprinted::Shelf(error)) => Err(error.into()),
+            Err(Unprinted::Typesetter(fault)) => {
+                let what = file.address.clone();
+                Err(Failure::Typesetter { what, reason: fault.message })
+            }
         }
-        let printed = prepared.typeset().map_err(|fault| Failure::Typesetter {
-            what: file.address.clone(),
-            reason: fault.message,
-        })?;
-        self.stage.write(&file.address, &printed.value.bytes)?;
-        Ok(printed.diagnostics)
+    }
+}
+
+/// The place of a file in the new site, those of the book's volumes beside it.
+struct Place<'a> {
+    dir: &'a Path,
+    stage: &'a Stage,
+    address: &'a str,
+}
+
+impl Place<'_> {
+    fn address(&self, file: usize) -> String {
+        match file {
+            0 => self.address.to_owned(),
+            number => address::volume(number),
+        }
+    }
+}
+
+impl Shelf for Place<'_> {
+    type Error = disk::Error;
+
+    fn picture(&self, path: &str) -> Result<Vec<u8>, disk::Error> {
+        disk::load(&self.dir.join(path))
+    }
+
+    fn old(&self, file: usize) -> Option<Vec<u8>> {
+        self.stage.old(&self.address(file))
+    }
+
+    fn put(&mut self, file: usize, bytes: Vec<u8>) -> Result<(), disk::Error> {
+        self.stage.write(&self.address(file), &bytes)
     }
 }

@@ -88,6 +88,19 @@ pub fn slug_of_sop(address: &str) -> Option<&str> {
     name.strip_suffix(".html").or_else(|| name.strip_suffix(".pdf"))
 }
 
+/// A volume of the printed book, by its number; [`BOOK`] holds what is common to them.
+pub fn volume(number: usize) -> String {
+    format!("buku-{number}.pdf")
+}
+
+/// The files of the printed book, if it has so many volumes: [`BOOK`], then a file a volume where
+/// there are several.
+pub fn book(volumes: usize) -> impl Iterator<Item = String> {
+    let several = if volumes > 1 { volumes } else { 0 };
+    let book = (volumes > 0).then(|| BOOK.to_owned());
+    book.into_iter().chain((1..=several).map(volume))
+}
+
 /// The page of a unit.
 pub fn unit(id: &str) -> String {
     format!("unit/{id}.html")

@@ -115,6 +115,9 @@ fn addresses(
         }
     }
     address::FIXED.into_iter().for_each(|fixed| taken.reserve(fixed.to_owned()));
+    if config.pdf.build {
+        (1..100).for_each(|number| taken.reserve(address::volume(number)));
+    }
     for unit in &registers.unit {
         taken.take(address::unit(&unit.id), unit.span);
     }

@@ -9,6 +9,7 @@ mod clash;
 mod cycle;
 mod faults;
 mod files;
+pub mod jilid;
 pub mod link;
 mod order;
 pub mod references;

@@ -4,15 +4,16 @@
 //! pages. The fonts are read once, for all versions.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostics::Diagnosed;
 use crate::disk;
-use crate::handbook::Handbook;
+use crate::handbook::{Handbook, jilid};
 use crate::messages::Text;
 use crate::print::job::{Drafts, Job, Nip, Scope, sops};
-use crate::print::{self, book, world::Fonts};
+use crate::print::world::Fonts;
+use crate::print::{self, Shelf, Unprinted};
 use crate::tanggal::Tanggal;
 
 /// What a version is printed with.
@@ -25,24 +26,60 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// Sets the sheets of an SOP, or the book. An error says why it can't be had.
-    pub fn print(&self, handbook: &Handbook, scope: Scope) -> Result<Diagnosed<Vec<u8>>, Text> {
-        let no_pictures = BTreeMap::new();
-        let mut job = Job {
+    /// Sets the sheets of an SOP, or a file of the book, by its number. An error says why it can't
+    /// be had.
+    pub fn print(
+        &self,
+        handbook: &Handbook,
+        scope: Scope,
+        file: usize,
+    ) -> Result<Diagnosed<Vec<u8>>, Text> {
+        let job = Job {
             handbook,
             scope,
             sops: sops(handbook, scope, Drafts::Print),
             nip: Nip::of_site(&handbook.config),
             today: self.today,
-            pictures: &no_pictures,
+            pictures: &BTreeMap::new(),
         };
-        let load = |path: &str| disk::load(&self.root.join(path)).map_err(|error| error.text());
-        let pictures = book::read_pictures(&job, load)?;
-        job.pictures = &pictures;
-        let printed = print::typeset(&job, self.fonts.get_or_init(Fonts::read));
-        let printed = printed.map_err(|fault| {
-            Text::new("pdf.gagal").with("apa", "PDF").with("sebab", fault.message)
-        })?;
-        Ok(Diagnosed { value: printed.value.bytes, diagnostics: printed.diagnostics })
+        let volumes = match scope {
+            Scope::Book => jilid::divide(handbook, &job.sops),
+            Scope::Unit(_) | Scope::Sop(_) => Vec::new(),
+        };
+        let mut hand = Hand { root: &self.root, wanted: file, bytes: Vec::new() };
+        let fonts = self.fonts.get_or_init(Fonts::read);
+        match print::print(&job, &volumes, fonts, &mut hand) {
+            Ok(printed) => Ok(Diagnosed { value: hand.bytes, diagnostics: printed.diagnostics }),
+            Err(Unprinted::Shelf(error)) => Err(error.text()),
+            Err(Unprinted::Typesetter(fault)) => {
+                Err(Text::new("pdf.gagal").with("apa", "PDF").with("sebab", fault.message))
+            }
+        }
+    }
+}
+
+/// Keeps the one file that was asked for.
+struct Hand<'a> {
+    root: &'a Path,
+    wanted: usize,
+    bytes: Vec<u8>,
+}
+
+impl Shelf for Hand<'_> {
+    type Error = disk::Error;
+
+    fn picture(&self, path: &str) -> Result<Vec<u8>, disk::Error> {
+        disk::load(&self.root.join(path))
+    }
+
+    fn old(&self, _: usize) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn put(&mut self, file: usize, bytes: Vec<u8>) -> Result<(), disk::Error> {
+        if file == self.wanted {
+            self.bytes = bytes;
+        }
+        Ok(())
     }
 }

@@ -79,8 +79,8 @@ impl Version {
         let make = || into_bytes(self.site.render(address));
         match self.site.page(address)? {
             Page::File(file) => Some(Content::Copy(*file)),
-            Page::Sheets(id) => Some(self.printed(address, Scope::Sop(*id))),
-            Page::Book => Some(self.printed(address, Scope::Book)),
+            Page::Sheets(id) => Some(self.printed(address, Scope::Sop(*id), 0)),
+            Page::Book(file) => Some(self.printed(address, Scope::Book, *file)),
             _ if address.ends_with(".html") => self.share(address, make).ok().map(Content::Page),
             _ => match self.share(address, make) {
                 Ok(shape) => Some(Content::Bytes(shape)),
@@ -94,8 +94,8 @@ impl Version {
         self.share("", || into_bytes(Some(self.site.render_not_found()))).ok()
     }
 
-    fn printed(&self, address: &str, scope: Scope) -> Content {
-        let print = || self.printer.print(&self.handbook, scope);
+    fn printed(&self, address: &str, scope: Scope, file: usize) -> Content {
+        let print = || self.printer.print(&self.handbook, scope, file);
         self.share(address, print).map_or_else(Content::Failed, Content::Bytes)
     }
 
@@ -164,6 +164,6 @@ fn into_bytes(rendered: Option<Diagnosed<Rendered>>) -> Result<Diagnosed<Vec<u8>
     match value {
         Rendered::Bytes(value) => Ok(Diagnosed { value, diagnostics }),
         Rendered::Copy(file) => Err(Some(file)),
-        Rendered::Sheets(_) | Rendered::Book => Err(None),
+        Rendered::Sheets(_) | Rendered::Book(_) => Err(None),
     }
 }

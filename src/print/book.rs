@@ -4,13 +4,16 @@
 //! flow tables, and what could not be printed as its author wrote it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
+use super::binding::{Binding, BoundFile, numbered_parts, unit};
 use super::chart::Plan;
-use super::job::{Job, Picture, Scope, page_label, sop_label};
+use super::job::{Job, Picture, Scope, index_label, page_label, part_label, sop_label};
 use super::markup::{Writer, path_of};
 use super::sop::{self, Room};
 use super::view::{
-    AgencyView, BookView, EntryView, FrontView, IndexView, LogoView, PageView, PaperView, PartView,
+    AgencyView, BookView, EntryView, FrontView, IndexView, ListedPartView, LogoView, PageView,
+    PaperView, PartView, VolumeView,
 };
 use super::world::{self, Fonts};
 use crate::config::Paper;
@@ -72,19 +75,31 @@ pub struct Manuscript {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Writes everything that a job prints.
-pub fn write(job: &Job, fonts: &Fonts) -> Manuscript {
+/// Writes everything that a job prints, or what of it is bound in one file.
+pub fn write(job: &Job, fonts: &Fonts, binding: &Binding) -> Manuscript {
     let handbook = job.handbook;
     let config = &handbook.config;
     let paper = paper(job);
     let room = Room { width: paper.height - 2.0 * paper.margin };
-    let mut pen =
-        Pen { job, fonts, room, plans: Vec::new(), steps: Vec::new(), diagnostics: Vec::new() };
-    let parts = pen.parts();
+    let file = &binding.file;
+    let mut pen = Pen {
+        job,
+        file,
+        fonts,
+        room,
+        plans: Vec::new(),
+        steps: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    let parts = match file {
+        BoundFile::Whole => pen.parts(0..job.sops.len()),
+        BoundFile::Front { .. } => Vec::new(),
+        BoundFile::Volume { sops, .. } => pen.parts(sops.clone()),
+    };
     let front = pen.front();
-    let indexes = match job.scope {
-        Scope::Book => pen.indexes(),
-        Scope::Unit(_) | Scope::Sop(_) => Vec::new(),
+    let indexes = match (job.scope, file) {
+        (Scope::Book, BoundFile::Whole | BoundFile::Front { .. }) => pen.indexes(),
+        _ => Vec::new(),
     };
     let mut toml = Writer::new(job, fonts, &[], &[]);
     let instansi = &config.instansi;
@@ -113,6 +128,10 @@ pub fn write(job: &Job, fonts: &Fonts) -> Manuscript {
             format!("SOP {}", toml.words(&handbook.sop(id).identitas.nama.value))
         }
     };
+    let title = match front.as_ref().and_then(|front| front.jilid.as_ref()) {
+        Some(jilid) => format!("{title}, {jilid}"),
+        None => title,
+    };
     let words = WORDS.iter().map(|&(name, key)| (name, job.say(Text::new(key)))).collect();
     let view = BookView {
         title,
@@ -123,6 +142,8 @@ pub fn write(job: &Job, fonts: &Fonts) -> Manuscript {
         agency,
         front,
         parts,
+        first: binding.first.max(1),
+        elsewhere: binding.elsewhere.clone(),
         indexes,
     };
     let Pen { plans, steps, diagnostics, .. } = pen;
@@ -166,6 +187,7 @@ fn date(job: &Job) -> (i16, u8, u8) {
 /// Writes the texts of a job, file by file.
 struct Pen<'a> {
     job: &'a Job<'a>,
+    file: &'a BoundFile,
     fonts: &'a Fonts,
     room: Room,
     plans: Vec<Plan>,
@@ -174,28 +196,26 @@ struct Pen<'a> {
 }
 
 impl<'a> Pen<'a> {
-    /// The SOPs, by unit.
-    fn parts(&mut self) -> Vec<PartView> {
+    /// Some of the SOPs, by unit.
+    fn parts(&mut self, printed: Range<usize>) -> Vec<PartView> {
         let job = self.job;
         let handbook = job.handbook;
-        let mut parts: Vec<(Option<UnitId>, PartView)> = Vec::new();
-        for &id in &job.sops {
-            let unit = handbook.sop(id).identitas.unit.as_ref().map(|unit| unit.value);
-            if parts.last().is_none_or(|(last, _)| *last != unit) {
-                let number = parts.len() + 1;
-                parts.push((unit, self.part(unit, number)));
-            }
-            let relations = handbook.relations(id);
-            let mut writer =
-                Writer::new(job, self.fonts, &handbook.sop(id).links, &relations.targets);
-            let view = sop::view(job, id, &mut writer, self.fonts, self.room, &mut self.plans);
-            self.report(writer, handbook.sop(id).file);
-            self.keep_places(handbook.sop(id));
-            if let Some((_, part)) = parts.last_mut() {
+        let mut parts: Vec<PartView> = Vec::new();
+        for (number, sops) in numbered_parts(job, &printed) {
+            let unit = unit(job, sops[0]);
+            let mut part = self.part(unit, number);
+            for &id in sops {
+                let relations = handbook.relations(id);
+                let mut writer =
+                    Writer::new(job, self.fonts, &handbook.sop(id).links, &relations.targets);
+                let view = sop::view(job, id, &mut writer, self.fonts, self.room, &mut self.plans);
+                self.report(writer, handbook.sop(id).file);
+                self.keep_places(handbook.sop(id));
                 part.sops.push(view);
             }
+            parts.push(part);
         }
-        parts.into_iter().map(|(_, part)| part).collect()
+        parts
     }
 
     fn part(&mut self, unit: Option<UnitId>, number: usize) -> PartView {
@@ -208,16 +228,22 @@ impl<'a> Pen<'a> {
             path.pop();
             path.into_iter().map(&mut nama).collect()
         });
-        let own = match (job.scope, unit) {
-            (Scope::Sop(_), _) => None,
-            (_, Some(id)) => Some(nama(id)),
-            (_, None) => Some(job.say(Text::new("cetak.tanpa-unit"))),
+        let own = match job.scope {
+            Scope::Sop(_) => None,
+            _ => Some(unit.map_or_else(|| job.say(Text::new("cetak.tanpa-unit")), &mut nama)),
         };
+        let volume = match self.file {
+            BoundFile::Volume { number, .. } => *number,
+            BoundFile::Whole | BoundFile::Front { .. } => 0,
+        };
+        let has_others = numbered_parts(job, &(0..job.sops.len())).nth(1).is_some();
+        let said = || job.say(Text::new("cetak.bagian").with("nomor", roman(number)));
         let kepala = unit.and_then(|id| registers.unit[id.0 as usize].kepala.as_deref());
         PartView {
             nama: own,
             path,
-            number: job.say(Text::new("cetak.bagian").with("nomor", roman(number))),
+            number: has_others.then(said),
+            label: part_label(number, volume),
             kepala: kepala.map(|kepala| writer.words(kepala)),
             sops: Vec::new(),
         }
@@ -237,14 +263,23 @@ impl<'a> Pen<'a> {
             title: writer.words(&config.book.title),
             subtitle,
             description: config.book.description.as_deref().map(|text| writer.words(text)),
+            jilid: match self.file {
+                BoundFile::Volume { number, .. } => Some(jilid(job, *number)),
+                BoundFile::Whole | BoundFile::Front { .. } => None,
+            },
             edisi: config.book.edisi.as_deref().map(|text| writer.words(text)),
             tahun: (config.pdf.tahun)
                 .or_else(|| config.book.tanggal.map(|tanggal| i64::from(tanggal.year())))
                 .map(|tahun| tahun.to_string()),
+            volumes: match self.file {
+                BoundFile::Front { volumes } => self.volumes(volumes),
+                BoundFile::Whole | BoundFile::Volume { .. } => Vec::new(),
+            },
             decision: Vec::new(),
             pages: Vec::new(),
         };
-        if job.prints_pages() {
+        let is_volume = matches!(self.file, BoundFile::Volume { .. });
+        if job.prints_pages() && !is_volume {
             for (index, page) in handbook.pages.iter().enumerate() {
                 let id = PageId(index as u32);
                 match page.bagian {
@@ -255,6 +290,31 @@ impl<'a> Pen<'a> {
             }
         }
         Some(front)
+    }
+
+    /// What the contents list of each volume.
+    fn volumes(&self, volumes: &[Range<usize>]) -> Vec<VolumeView> {
+        let job = self.job;
+        let registers = &job.handbook.registers;
+        let mut writer = Writer::new(job, self.fonts, &[], &[]);
+        let mut listed = |volume: usize, (number, sops): (usize, &[SopId])| ListedPartView {
+            nama: unit(job, sops[0]).map_or_else(
+                || job.say(Text::new("cetak.tanpa-unit")),
+                |id| writer.words(&registers.unit[id.0 as usize].nama),
+            ),
+            label: part_label(number, volume),
+            sops: (sops.iter())
+                .map(|&id| job.handbook.sop(id))
+                .map(|sop| (writer.words(&sop.identitas.nama.value), sop_label(&sop.slug)))
+                .collect(),
+        };
+        let volumes = volumes.iter().zip(1..);
+        volumes
+            .map(|(range, number)| VolumeView {
+                nama: jilid(job, number),
+                parts: numbered_parts(job, range).map(|part| listed(number, part)).collect(),
+            })
+            .collect()
     }
 
     fn page(&mut self, id: PageId) -> PageView {
@@ -278,6 +338,7 @@ impl<'a> Pen<'a> {
         let handbook = job.handbook;
         let mut writer = Writer::new(job, self.fonts, &[], &[]);
         let place = writer.column(sop::NAME);
+        let mut number = 0;
         let mut index = |key, entries: Vec<(String, Option<String>, Vec<SopId>)>| {
             let mut entries: Vec<EntryView> = entries
                 .into_iter()
@@ -298,7 +359,8 @@ impl<'a> Pen<'a> {
                 })
                 .collect();
             entries.sort_by_cached_key(|entry| entry.nama.to_lowercase());
-            IndexView { judul: job.say(Text::new(key)), entries }
+            number += 1;
+            IndexView { label: index_label(number), judul: job.say(Text::new(key)), entries }
         };
         let pelaksana = handbook.registers.pelaksana.iter().enumerate().map(|(at, pelaksana)| {
             let tasks = handbook.tasks(PelaksanaId(at as u16));
@@ -375,8 +437,13 @@ impl<'a> Pen<'a> {
     }
 }
 
+/// What a volume is called.
+fn jilid(job: &Job, number: usize) -> String {
+    job.say(Text::new("cetak.jilid").with("n", number))
+}
+
 /// A number in Roman numerals.
-fn roman(mut number: usize) -> String {
+pub fn roman(mut number: usize) -> String {
     const NUMERALS: [(usize, &str); 13] = [
         (1000, "M"),
         (900, "CM"),

@@ -154,6 +154,17 @@ pub fn page_label(slug: &str) -> String {
     format!("halaman:{slug}")
 }
 
+/// The label of a part's first page: the part's number, and that of its volume, from 1; 0 where all
+/// is in one file.
+pub fn part_label(number: usize, volume: usize) -> String {
+    format!("bagian:{number}:{volume}")
+}
+
+/// The label of an index.
+pub fn index_label(number: usize) -> String {
+    format!("indeks:{number}")
+}
+
 /// An address of the website, percent-encoded.
 pub fn web_address(site: &str, address: &str) -> String {
     let mut url = site.to_owned();

@@ -21,6 +21,10 @@ pub struct BookView {
     /// The title page, the decision, the contents and the indexes; none for single sheets.
     pub front: Option<FrontView>,
     pub parts: Vec<PartView>,
+    /// The number of the first page of the parts, or of the indexes where there are no parts.
+    pub first: usize,
+    /// The pages of places that are in another file of the book, by their labels.
+    pub elsewhere: BTreeMap<String, String>,
     pub indexes: Vec<IndexView>,
 }
 
@@ -57,12 +61,32 @@ pub struct FrontView {
     pub title: String,
     pub subtitle: Option<String>,
     pub description: Option<String>,
+    /// `Jilid 2`
+    pub jilid: Option<String>,
     pub edisi: Option<String>,
     pub tahun: Option<String>,
+    /// What the contents list where the SOPs are in other files.
+    pub volumes: Vec<VolumeView>,
     /// Before the contents.
     pub decision: Vec<PageView>,
     /// Behind the contents.
     pub pages: Vec<PageView>,
+}
+
+/// A volume in the contents of the book.
+#[derive(Serialize)]
+pub struct VolumeView {
+    pub nama: String,
+    pub parts: Vec<ListedPartView>,
+}
+
+/// A part in the contents of the book.
+#[derive(Serialize)]
+pub struct ListedPartView {
+    pub nama: String,
+    pub label: String,
+    /// Name and label.
+    pub sops: Vec<(String, String)>,
 }
 
 /// A plain page.
@@ -79,8 +103,9 @@ pub struct PartView {
     pub nama: Option<String>,
     /// The units above it, the topmost first.
     pub path: Vec<String>,
-    /// `Bagian IV`
-    pub number: String,
+    /// `Bagian IV`, where the book has several.
+    pub number: Option<String>,
+    pub label: String,
     pub kepala: Option<String>,
     pub sops: Vec<SopView>,
 }
@@ -199,6 +224,7 @@ pub struct RowView {
 /// An index at the end of the book.
 #[derive(Serialize)]
 pub struct IndexView {
+    pub label: String,
     pub judul: String,
     pub entries: Vec<EntryView>,
 }

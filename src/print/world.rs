@@ -168,31 +168,57 @@ impl Type<'_> {
 /// use one memory, and a file that is set again after a small change wants it.
 const REMEMBERED: usize = 4;
 
-/// Sets a PDF.
-pub fn set(fonts: &Fonts, set: Type) -> Result<Printed, Fault> {
-    let Type { view, plans, pictures, ident } = set;
-    let world = Files::new(fonts, view, plans, &pictures);
-    let printed = set_world(&world, ident);
-    comemo::evict(REMEMBERED);
-    printed
+/// Of a file with more pages nothing is remembered: each would keep 3 MB.
+const LARGE: usize = 50;
+
+/// Pages that are set, and can be written as a PDF.
+pub struct Pages<'a> {
+    world: Files<'a>,
+    document: PagedDocument,
+    ident: String,
 }
 
-fn set_world(world: &Files, ident: String) -> Result<Printed, Fault> {
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
+/// Sets pages.
+pub fn set<'a>(fonts: &'a Fonts, set: Type) -> Result<Pages<'a>, Fault> {
+    let Type { view, plans, pictures, ident } = set;
+    let world = Files::new(fonts, view, plans, &pictures);
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let document = output.map_err(|faults| world.fault(&faults[0]))?;
-    if let Some(warning) = warnings.first() {
-        return Err(world.fault(warning));
+    comemo::evict(if document.pages().len() > LARGE { 0 } else { REMEMBERED });
+    match warnings.first() {
+        Some(warning) => Err(world.fault(warning)),
+        None => Ok(Pages { world, document, ident }),
     }
-    let options = PdfOptions {
-        ident: Smart::Custom(ident),
-        creator: Smart::Custom(Some(concat!("sopbook ", env!("CARGO_PKG_VERSION")).to_owned())),
-        timestamp: None,
-        standards: PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-            .expect("both standards build on PDF 1.7"),
-        ..PdfOptions::default()
-    };
-    let bytes = typst_pdf::pdf(&document, &options).map_err(|faults| world.fault(&faults[0]))?;
-    Ok(Printed { bytes, pages: document.pages().len(), cut: cut(&document) })
+}
+
+impl Pages<'_> {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.document.pages().len()
+    }
+
+    /// The page on which a label stands, counted from 1 at the file's beginning.
+    pub fn page_of(&self, label: &str) -> Option<usize> {
+        let introspector = self.document.introspector();
+        let labelled = introspector.query_label(Label::new(PicoStr::intern(label))?).ok()?;
+        introspector.page(labelled.location()?).map(usize::from)
+    }
+
+    /// Writes them as a PDF.
+    pub fn print(self) -> Result<Printed, Fault> {
+        let Self { world, document, ident } = self;
+        let options = PdfOptions {
+            ident: Smart::Custom(ident),
+            creator: Smart::Custom(Some(concat!("sopbook ", env!("CARGO_PKG_VERSION")).to_owned())),
+            timestamp: None,
+            standards: PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+                .expect("both standards build on PDF 1.7"),
+            ..PdfOptions::default()
+        };
+        let bytes =
+            typst_pdf::pdf(&document, &options).map_err(|faults| world.fault(&faults[0]))?;
+        Ok(Printed { bytes, pages: document.pages().len(), cut: cut(&document) })
+    }
 }
 
 /// The steps that the templates marked as cut.

@@ -18,8 +18,9 @@ const NEW: usize = 5;
 const DUE: usize = 6;
 const ACTORS: usize = 14;
 
-/// The home page. `rows` are the ready rows of all SOPs, `pdf` the address of the printed book.
-pub fn sheet(edition: &Edition, rows: &[Ready], pdf: Option<&str>) -> Sheet {
+/// The home page. `rows` are the ready rows of all SOPs, `files` the addresses of the printed
+/// book's files.
+pub fn sheet(edition: &Edition, rows: &[Ready], files: Vec<String>) -> Sheet {
     let handbook = &edition.handbook;
     let book = &handbook.config.book;
     let due = due(edition);
@@ -61,7 +62,7 @@ pub fn sheet(edition: &Edition, rows: &[Ready], pdf: Option<&str>) -> Sheet {
         ("due", Ready::list(shown)),
         ("due_count", Ready::new(&due.len())),
         ("actors", Ready::new(&frequent(edition))),
-        ("buku", Ready::new(&pdf)),
+        ("buku", Ready::new(&printed(edition, files))),
     ];
     let page = PageView {
         title: book.title.clone(),
@@ -72,6 +73,18 @@ pub fn sheet(edition: &Edition, rows: &[Ready], pdf: Option<&str>) -> Sheet {
         ..PageView::default()
     };
     Sheet { template: "home.html", page, views }
+}
+
+/// The files of the printed book, by what they hold.
+fn printed(edition: &Edition, files: Vec<String>) -> Vec<LinkView> {
+    let several = files.len() > 1;
+    let nama = |file: usize| match (several, file) {
+        (false, _) => edition.word("situs.unduh-buku"),
+        (true, 0) => edition.word("situs.unduh-daftar-isi"),
+        (true, number) => edition.say(Text::new("situs.unduh-jilid").with("n", number)),
+    };
+    let files = files.into_iter().enumerate();
+    files.map(|(file, address)| LinkView { nama: nama(file), address }).collect()
 }
 
 fn due(edition: &Edition) -> Vec<SopId> {

@@ -29,7 +29,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostics::Diagnosed;
-use crate::handbook::{Handbook, PageId, SopId, address};
+use crate::handbook::{Handbook, PageId, SopId, address, jilid};
 use crate::messages::catalogue;
 use crate::search::{self, index};
 use crate::source::FileId;
@@ -77,8 +77,8 @@ pub enum Page {
     Robots,
     /// The printed sheets of an SOP.
     Sheets(SopId),
-    /// The printed book.
-    Book,
+    /// A file of the printed book: 0 is the book, or what is common to its volumes.
+    Book(usize),
     /// A file of the theme, by its number.
     Asset(usize),
     /// A file of the sources that is copied.
@@ -100,8 +100,8 @@ pub enum Rendered {
     Copy(FileId),
     /// The sheets of an SOP, which the typesetter makes.
     Sheets(SopId),
-    /// The book, which the typesetter makes.
-    Book,
+    /// A file of the book, which the typesetter makes together with the others.
+    Book(usize),
 }
 
 /// A planned site.
@@ -207,9 +207,12 @@ impl Site {
             Page::Search => self.search_page(),
             Page::SearchFile => return bytes(self.search_file(address)?.to_vec()),
             Page::Home => {
-                let book = address::BOOK;
-                let book = matches!(self.fixed.get(book), Some(Page::Book)).then_some(book);
-                home::sheet(&self.edition, self.rows(), book)
+                let files = if self.fixed.contains_key(address::BOOK) {
+                    address::book(volumes(&self.edition)).collect()
+                } else {
+                    Vec::new()
+                };
+                home::sheet(&self.edition, self.rows(), files)
             }
             Page::NotFound => self.not_found(),
             Page::Sop(id) => self.sop(*id),
@@ -267,7 +270,7 @@ impl Site {
             }
             Page::File(file) => return ready(Rendered::Copy(*file)),
             Page::Sheets(id) => return ready(Rendered::Sheets(*id)),
-            Page::Book => return ready(Rendered::Book),
+            Page::Book(file) => return ready(Rendered::Book(*file)),
         };
         Some(self.print(address, sheet))
     }
@@ -519,8 +522,10 @@ fn fixed(edition: &Edition, assets: &[Asset]) -> BTreeMap<String, Page> {
             put(address::sop_pdf(&handbook.sop(id).slug), Page::Sheets(id));
         }
     }
-    if config.pdf.build && edition.published().next().is_some() {
-        put(address::BOOK.to_owned(), Page::Book);
+    if config.pdf.build {
+        for (file, address) in address::book(volumes(edition)).enumerate() {
+            put(address, Page::Book(file));
+        }
     }
     for (index, page) in handbook.pages.iter().enumerate() {
         put(address::halaman(&page.slug), Page::Plain(PageId(index as u32)));
@@ -532,6 +537,11 @@ fn fixed(edition: &Edition, assets: &[Asset]) -> BTreeMap<String, Page> {
         put(address.to_owned(), Page::File(file));
     }
     pages
+}
+
+/// How many volumes the printed book has.
+fn volumes(edition: &Edition) -> usize {
+    jilid::divide(&edition.handbook, &edition.published().collect::<Vec<_>>()).len()
 }
 
 /// Everything that has an address: lists and the map's parts, which are all `.html` and in folders

@@ -257,7 +257,7 @@ fn found_on_paper(of: Code, handbook: &Handbook) -> Vec<Diagnostic> {
     let fonts = Fonts::read();
     match of {
         Code::LangkahTerlaluTinggi => print::typeset(&job, &fonts).unwrap().diagnostics,
-        _ => print::prepare(&job, &fonts).diagnostics().to_vec(),
+        _ => print::found(&job, &fonts),
     }
 }
 

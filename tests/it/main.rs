@@ -31,4 +31,5 @@ mod search;
 mod site;
 mod tanggal;
 mod theme;
+mod volumes;
 mod words;
