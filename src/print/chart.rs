@@ -8,9 +8,10 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use crate::flowchart::route::route;
-use crate::flowchart::{Anchor, Column, Grid, Shape};
+use crate::flowchart::{Column, Grid};
 use crate::markdown::{Inline, Lines, plain};
-use crate::sop::{Exit, Prosedur, chart};
+use crate::sop::Prosedur;
+use crate::sop::chart::{self, Fold, second_lines};
 
 /// The largest and the least unit on paper, in points. A symbol is 40 units wide: 10.4 mm and
 /// 4.8 mm; below that a branch's label and an arrowhead can't be told apart in a photocopy.
@@ -91,29 +92,6 @@ pub struct Plan {
     pub actors: Vec<f64>,
     /// The sheets that stand beside one another: one, unless the paper is too narrow.
     pub parts: Vec<Part>,
-}
-
-/// How labels are written: on one line, or on two where the table would otherwise have to shrink.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fold {
-    Straight,
-    Folded,
-}
-
-impl Fold {
-    /// A label as it is drawn.
-    pub fn label(self, exit: &Exit) -> Option<String> {
-        match self {
-            Self::Straight => chart::label(exit),
-            Self::Folded => chart::folded_label(exit),
-        }
-    }
-
-    /// How the labels of one row are written: those of more than three exits stand like the teeth
-    /// of a comb and have no room for a second line.
-    pub fn of(self, exits: &[Exit]) -> Self {
-        if exits.len() > 3 { Self::Straight } else { self }
-    }
 }
 
 /// What one of the sheets beside one another holds.
@@ -277,7 +255,7 @@ impl Plan {
         font_size: f64,
         measure: impl Fn(&str) -> f64,
     ) -> Self {
-        let (mut chart, exits) = chart::chart(prosedur);
+        let (mut chart, exits) = chart::chart(prosedur, Fold::Straight);
         let em = font_size / 9.0;
         let labels_at_least = LEAST_LABEL * em.min(1.0);
         let size_at = |unit: f64| (LABEL_UNITS * unit).max(labels_at_least).min(font_size - 1.5);
@@ -336,27 +314,6 @@ impl Plan {
         let heights = heights.collect();
         Self { grid, fold, labels, unit, label_size, heights, actors, parts }
     }
-}
-
-/// Which rows have to make room for the second line of a label.
-fn second_lines(grid: &Grid, labels: &[Option<String>]) -> Vec<bool> {
-    let mut rows = vec![false; grid.bands.len()];
-    let columns = grid.columns.len();
-    for (cell, pieces) in grid.cells.iter().enumerate() {
-        for piece in pieces {
-            let Shape::Label { y, anchor, .. } = piece.shape else { continue };
-            let label = piece.serves.iter().find_map(|&at| labels[at].as_ref());
-            if label.is_some_and(|label| label.contains('\n')) {
-                let row = cell / columns;
-                rows[row] = true;
-                // It rises out of the strip at the row's top.
-                if y.percent == 0 && anchor != Anchor::TopLeft && row > 0 {
-                    rows[row - 1] = true;
-                }
-            }
-        }
-    }
-    rows
 }
 
 /// The unit when so much of what can shrink has shrunk.

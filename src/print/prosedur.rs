@@ -3,14 +3,15 @@
 //! In: one [`Prosedur`]. Out: its plan, and a [`ProsedurView`] with every cell's text, made so that
 //! no word sticks out of its column. Lines come later, when the texts have been measured.
 
-use super::chart::{Fold, PADDING, Plan, TABLE_SIZE, TextColumns};
+use super::chart::{PADDING, Plan, TABLE_SIZE, TextColumns};
 use super::job::{Job, Reach};
 use super::markup::{Cell, Element, Node, Writer, plain};
 use super::view::{ColumnsView, ProsedurView, RowView};
 use super::world::{Face, Fonts};
 use crate::messages::Text;
 use crate::register::{Pelaksana, PelaksanaId};
-use crate::sop::{Exit, Kegiatan, Prosedur, Simbol, Tujuan, chart};
+use crate::sop::chart::{self, Fold};
+use crate::sop::{Exit, Kegiatan, Prosedur, Simbol, Tujuan};
 
 /// How long a head that stands upright may be before its words break, in points.
 const HEAD_LENGTH: f64 = 110.0;
@@ -31,7 +32,7 @@ pub fn view<'a>(
 ) -> (Plan, ProsedurView) {
     let base = job.handbook.config.pdf.font_size_pt;
     let plan = Plan::new(prosedur, width, base, |label| fonts.width(label, Face::Bold));
-    let (_, drawn) = chart::chart(prosedur);
+    let (_, drawn) = chart::chart(prosedur, plan.fold);
     let register = &job.handbook.registers.pelaksana;
     let actors: Vec<&Pelaksana> =
         prosedur.pelaksana.iter().map(|id| &register[id.0 as usize]).collect();

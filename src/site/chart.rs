@@ -16,12 +16,20 @@ use crate::flowchart::{
     Anchor, Column, Connector, EndKind, Grid, Heading, Joint, Pos, Shape, SymbolKind, Turn, letters,
 };
 use crate::site::markup::{Escaped, Resolver, Way};
-use crate::sop::{Exit, Prosedur, Tujuan, chart};
+use crate::sop::chart::{self, Fold};
+use crate::sop::{Exit, Prosedur, Tujuan};
 
 /// The width of the table's other columns together, in rem: No, Kegiatan, Mutu Baku, Keterangan.
 const OTHER_COLUMNS: f32 = 42.5;
 /// What Kegiatan gives up of that before a table scrolls on its own, in rem.
 const KEGIATAN_GIVES: f32 = 2.0;
+/// What the columns of the mutu baku and Keterangan together give up in a window narrower than a
+/// page: a quarter of what it lacks, and so much at most, in rem; an actor's column gives up a
+/// quarter of that, as far as its lines allow. The theme's `--give` is the same.
+const OTHERS_GIVE: f32 = 4.0;
+const ACTOR_GIVES: f32 = 0.25;
+/// How many units a rem has.
+const UNITS_A_REM: f32 = 16.0;
 /// The widest that the page's content gets, and what the window holds beside it at most: margins
 /// and a scroll bar; both in rem. The theme's `.wrap` has the same figures.
 const PAGE_WIDTH: f32 = 80.0;
@@ -38,6 +46,10 @@ const HEAD_EDGES: i32 = 12;
 /// The longest word that a column makes room for, in units at the size of labels; a longer one is
 /// broken.
 const WIDEST_WORD: u16 = 110;
+
+/// What a second line adds to a row, above and below its symbols, in the size of the labels' letters
+/// (`--lt`). The theme's `.lb` has lines of half that.
+const SECOND_LINE: f32 = 2.2;
 
 /// What a flow table draws.
 pub struct Drawing {
@@ -83,31 +95,61 @@ pub struct Sealed {
 
 /// Draws a procedure's flow table, whose columns have these heads.
 pub fn draw(prosedur: &Prosedur, heads: Heads, style: &mut Style, resolver: Resolver) -> Drawing {
-    let (chart, exits) = chart::chart(prosedur);
+    let (chart, exits) = chart::chart(prosedur, Fold::Folded);
     let grid = route(&chart);
+    let labels: Vec<Option<String>> = (grid.connectors.iter())
+        .map(|connector| {
+            let exits = &exits[connector.row];
+            Fold::Folded.of(exits).label(exits.get(connector.exit?)?)
+        })
+        .collect();
     style.tables += 1;
     let table = format!("p{}", style.tables);
-    let mut widths: Vec<i32> =
-        grid.columns.iter().map(|column| column.width(grid.columns.len())).collect();
-    if let Heads::Lying(names) = heads {
-        for (width, name) in widths.iter_mut().zip(names) {
-            *width = (*width).max(head_width(name));
-        }
-    }
+    let widths: Vec<Width> = (grid.columns.iter().enumerate())
+        .map(|(at, column)| {
+            let head = match heads {
+                Heads::Lying(names) => head_width(names[at]),
+                Heads::Upright => 0,
+            };
+            let least = column.min_width().max(head);
+            Width { least, comfortable: column.width(grid.columns.len()).max(least) }
+        })
+        .collect();
     style.measure(&table, &grid, &widths);
-    let columns = widths.iter().map(|width| style.class("c", *width, "width")).collect();
+    let columns = widths.iter().map(|width| style.width(*width)).collect();
     let shift = |column: &Column, style: &mut Style| match heads {
         Heads::Lying(_) => String::new(),
         Heads::Upright => style.shift(column.left - column.right),
     };
     let heads = grid.columns.iter().map(|column| shift(column, style)).collect();
-    let mut pen = Pen { prosedur, grid: &grid, exits: &exits, style, resolver };
-    let rows = (0..grid.bands.len()).map(|row| pen.row(row)).collect();
+    let second_lines = chart::second_lines(&grid, &labels);
+    let mut pen = Pen { prosedur, grid: &grid, exits: &exits, labels: &labels, style, resolver };
+    let rows = (second_lines.into_iter().enumerate())
+        .map(|(row, has_second_line)| RowDrawing {
+            height: pen.style.height(grid.bands[row].min_height(), has_second_line),
+            ..pen.row(row)
+        })
+        .collect();
     let traced: BTreeSet<usize> = grid.connectors.iter().map(|connector| connector.row).collect();
     for row in traced {
         style.trace(&prosedur.kegiatan[row].anchor, row);
     }
     Drawing { table, columns, heads, rows }
+}
+
+/// The width of an actor's column, in units: what its lines and its head need, and what it has in a
+/// wide window.
+#[derive(Clone, Copy)]
+struct Width {
+    least: i32,
+    comfortable: i32,
+}
+
+impl Width {
+    /// The width where the other columns give up so many rem.
+    fn in_units(self, give: f32) -> f32 {
+        (self.comfortable as f32 - ACTOR_GIVES * UNITS_A_REM * give).max(self.least as f32)
+    }
 }
 
 /// How the actors' heads stand.
@@ -147,6 +189,33 @@ impl Style {
         name
     }
 
+    /// The class that gives a column its width.
+    fn width(&mut self, Width { least, comfortable }: Width) -> String {
+        if least == comfortable {
+            return self.class("c", comfortable, "width");
+        }
+        let name = format!("c{comfortable}-{least}");
+        self.classes.entry(name.clone()).or_insert_with(|| {
+            format!(
+                "width:max({least}*var(--u),{comfortable}*var(--u) - {ACTOR_GIVES}*var(--give))"
+            )
+        });
+        name
+    }
+
+    /// The class that keeps a row so many units high, and higher where a label has a second line:
+    /// its symbols are in its middle, so that what one side needs, both get.
+    fn height(&mut self, units: i32, has_second_line: bool) -> String {
+        if !has_second_line {
+            return self.class("h", units, "height");
+        }
+        let name = format!("h{units}s");
+        self.classes
+            .entry(name.clone())
+            .or_insert_with(|| format!("height:calc({units}*var(--u) + {SECOND_LINE}*var(--lt))"));
+        name
+    }
+
     /// The class that moves a head over its symbols, in half of so many units.
     fn shift(&mut self, units: i32) -> String {
         if units == 0 {
@@ -176,24 +245,31 @@ impl Style {
         self.side(side, Pos { percent: 100 - place.percent, halves: -place.halves })
     }
 
-    /// The measures of a table: its actors' width, its unit on paper, and from which width on it
+    /// The measures of a table: its actors' width, its unit on paper, and from which window on it
     /// needs no scrolling of its own.
-    fn measure(&mut self, table: &str, grid: &Grid, widths: &[i32]) {
-        let wide: i32 = widths.iter().sum();
+    fn measure(&mut self, table: &str, grid: &Grid, widths: &[Width]) {
+        let wide: i32 = widths.iter().map(|width| width.comfortable).sum();
         let least: i32 = grid.columns.iter().map(Column::min_width).sum();
         let paper =
             (PAPER_WIDTH / least.max(1) as f32).clamp(*PAPER_UNIT.start(), *PAPER_UNIT.end());
         let _ = write!(self.rules, ".{table}{{--aw:{wide};--up:{paper:.3}pt}}");
-        let needs = wide as f32 / 16.0 + OTHER_COLUMNS - KEGIATAN_GIVES;
-        if needs <= PAGE_WIDTH {
+        let mut narrower = String::new();
+        if let Some(window) = narrowest_window(widths) {
             let _ = write!(
                 self.rules,
-                "@media screen and (min-width:{}rem)\
-                 {{.fmw.{table}{{--stick:2.8125rem;overflow:visible;max-height:none}}\
-                 .{table} .fm{{min-width:0}}}}",
-                needs + PAGE_EDGES
+                "@media screen and (min-width:{window}rem)\
+                 {{.fmw.{table}{{--stick:3rem;overflow:visible;max-height:none}}\
+                 .{table} .fm{{min-width:0}}.{table} thead th{{animation:none}}}}",
             );
+            narrower = format!(" and (max-width:{}rem)", window - 0.01);
         }
+        // Where the theme can't keep the heads of a table that scrolls on its own below the local
+        // navigation, that doesn't stay.
+        let _ = write!(
+            self.rules,
+            "@supports not (animation-timeline:view())\
+             {{@media screen and (min-width:46.01rem){narrower}{{.local{{position:static}}}}}}"
+        );
     }
 
     /// The rule that lights up the lines that leave a step.
@@ -227,6 +303,27 @@ impl Style {
         let hash = format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(&css)));
         Some(Sealed { css, hash })
     }
+}
+
+/// The narrowest window that a table with these actors' columns fits into, in rem; nothing if it
+/// doesn't fit into the widest page.
+fn narrowest_window(widths: &[Width]) -> Option<f32> {
+    let fits = |window: f32| {
+        let give = ((PAGE_WIDTH - window) / 4.0).clamp(0.0, OTHERS_GIVE);
+        let actors: f32 = widths.iter().map(|width| width.in_units(give)).sum();
+        let others = OTHER_COLUMNS - KEGIATAN_GIVES - give;
+        actors / UNITS_A_REM + others + PAGE_EDGES <= window
+    };
+    let (mut fits_not, mut window) = (0.0, PAGE_WIDTH + PAGE_EDGES);
+    if !fits(window) {
+        return None;
+    }
+    // To a sixteenth of a rem, a pixel.
+    while window - fits_not > 1.0 / UNITS_A_REM {
+        let middle = (fits_not + window) / 2.0;
+        if fits(middle) { window = middle } else { fits_not = middle }
+    }
+    Some((window * UNITS_A_REM).ceil() / UNITS_A_REM)
 }
 
 /// A length as the name of a class has it.
@@ -263,6 +360,8 @@ struct Pen<'a> {
     grid: &'a Grid,
     /// The exits that each row draws.
     exits: &'a [Vec<Exit>],
+    /// The text beside each connector, of one or two lines.
+    labels: &'a [Option<String>],
     style: &'a mut Style,
     resolver: Resolver<'a>,
 }
@@ -270,7 +369,6 @@ struct Pen<'a> {
 impl Pen<'_> {
     fn row(&mut self, row: usize) -> RowDrawing {
         let grid = self.grid;
-        let height = self.style.class("h", grid.bands[row].min_height(), "height");
         let cells = (0..grid.columns.len()).map(|column| self.cell(row, column)).collect();
         let mut crossing = vec![String::new(); grid.columns.len()];
         for line in &grid.crossings[row] {
@@ -283,7 +381,7 @@ impl Pen<'_> {
             let _ =
                 write!(crossing[line.column], "<i class=\"v {}{sources}\"></i>", place.join(" "));
         }
-        RowDrawing { height, cells, crossing }
+        RowDrawing { height: String::new(), cells, crossing }
     }
 
     fn cell(&mut self, row: usize, column: usize) -> String {
@@ -329,11 +427,12 @@ impl Pen<'_> {
                         Anchor::BottomRight => (style.far("right", x), style.far("bottom", y)),
                         Anchor::TopLeft => (style.side("left", x), style.side("top", y)),
                     };
-                    let label = piece.serves.iter().find_map(|&connector| {
-                        chart::label(self.exit(&grid.connectors[connector])?)
-                    });
-                    let label = label.unwrap_or_default();
-                    write!(html, "<b class=\"lb {across} {down}{sources}\">{}</b>", Escaped(&label))
+                    // The shorter of two lines stands at the symbol.
+                    let end = if anchor == Anchor::BottomRight { " right" } else { "" };
+                    let label = piece.serves.iter().find_map(|&at| self.labels[at].as_deref());
+                    let label = Escaped(label.unwrap_or_default()).to_string();
+                    let label = label.replace('\n', "<br>");
+                    write!(html, "<b class=\"lb{end} {across} {down}{sources}\">{label}</b>")
                 }
                 Shape::Symbol { x, y, kind } => {
                     let (l, t) = (style.side("left", x), style.side("top", y));

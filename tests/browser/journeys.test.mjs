@@ -99,6 +99,34 @@ for (const [screen, viewport] of Object.entries(SCREENS)) {
   });
 }
 
+test("a category's filters lead to as many SOPs as they say, and nowhere without any", async () => {
+  const page = await home(SCREENS.desktop);
+  const chips = page.locator(".pairs .chips li > *");
+  for (const category of ["teknis", "makro"]) {
+    const address = `${onDisk(book.site)}kategori/${category}.html`;
+    await page.goto(address);
+    const words = (await chips.allInnerTexts()).map((text) => text.trim().split(/\s+/));
+    assert.equal(words.length, 6, "all words of the other axes");
+    assert.ok(words.some(([, count]) => count === "0"), `no word without SOPs: ${words}`);
+    for (const [at, [word, count]] of words.entries()) {
+      await page.goto(address);
+      if (count === "0") {
+        assert.equal(await chips.nth(at).getAttribute("href"), null, word);
+        assert.equal(await page.getByRole("link", { name: `${word} 0`, disabled: true }).count(), 1, word);
+      } else {
+        await Promise.all([page.waitForURL((url) => url.href !== address), chips.nth(at).click()]);
+        assert.equal(await page.locator(".list tbody tr").count(), Number(count), word);
+      }
+    }
+  }
+  // Who has the address learns why nothing stands there, and where to look.
+  await page.goto(`${onDisk(book.site)}kategori/teknis-makro.html`);
+  await page.getByText("Tidak ada SOP dengan kategori ini").waitFor();
+  await page.getByRole("link", { name: "Lihat semua SOP" }).click();
+  assert.match(page.url(), /indeks\/abjad\.html$/);
+  await page.close();
+});
+
 test("the buttons that need a script work with it", async () => {
   const page = await home(SCREENS.desktop, { colorScheme: "light" });
   await page.goto(onDisk(book.site) + "sop/peminjaman-arsip.html");

@@ -9,7 +9,7 @@ use sopbook::flowchart::{
     SYMBOL_HALF_WIDTH, Shape, Symbol, SymbolKind, Target, characters,
 };
 use sopbook::handbook::Handbook;
-use sopbook::sop::chart;
+use sopbook::sop::chart::{self, Fold};
 use sopbook::{disk, pipeline};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -838,7 +838,9 @@ fn the_invariants_hold_for_every_procedure_of_the_example_handbook() {
     let procedures: Vec<_> = handbook.sops.iter().flat_map(|sop| sop.prosedur()).collect();
     assert!(procedures.len() > 40, "only {} procedures", procedures.len());
     for (seed, prosedur) in procedures.into_iter().enumerate() {
-        check_all(&chart::chart(prosedur).0, seed as u64);
+        for fold in [Fold::Straight, Fold::Folded] {
+            check_all(&chart::chart(prosedur, fold).0, seed as u64);
+        }
     }
 }
 
@@ -850,7 +852,7 @@ fn real_procedures_in_characters() {
     let mut sheet = String::new();
     let mut count = 0;
     for prosedur in handbook.sops.iter().flat_map(|sop| sop.prosedur()) {
-        let (chart, exits) = chart::chart(prosedur);
+        let (chart, exits) = chart::chart(prosedur, Fold::Straight);
         check_all(&chart, 0);
         let _ = writeln!(sheet, "\n== {} ==", prosedur.nama.as_deref().unwrap_or_default());
         let names = prosedur.pelaksana.iter().map(|id| {
@@ -860,7 +862,7 @@ fn real_procedures_in_characters() {
         let _ = writeln!(sheet, "{}", names.collect::<Vec<_>>().join(" | "));
         for (row, exits) in exits.iter().enumerate() {
             for (exit, letter) in exits.iter().zip('a'..) {
-                if let Some(label) = chart::label(exit) {
+                if let Some(label) = Fold::Straight.label(exit) {
                     let _ = writeln!(sheet, "{}{letter}: {label}", row + 1);
                 }
             }

@@ -331,6 +331,13 @@ fn an_old_address_leads_to_the_new_one() {
 }
 
 #[test]
+fn long_labels_stand_on_two_lines() {
+    let steps = procedure(4, 2).replace("3. ", "    - Tidak lengkap → 1\n    - Ya → 3\n3. ");
+    let html = page(&plan(&steps).site, "sop/a.html");
+    assert!(html.contains(">Tidak<br>lengkap</b>") && html.contains(">Ya</b>"), "{html}");
+}
+
+#[test]
 fn a_due_evaluation_is_told() {
     let planned = plan(SMALL);
     let html = page(&planned.site, "sop/peminjaman.html");
