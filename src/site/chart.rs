@@ -263,12 +263,11 @@ impl Style {
             );
             narrower = format!(" and (max-width:{}rem)", window - 0.01);
         }
-        // Where the theme can't keep the heads of a table that scrolls on its own below the local
-        // navigation, that doesn't stay.
+        // Where the browser can't keep the heads of a table that scrolls on its own below the local
+        // navigation, that doesn't stay: the theme knows.
         let _ = write!(
             self.rules,
-            "@supports not (animation-timeline:view())\
-             {{@media screen and (min-width:46.01rem){narrower}{{.local{{position:static}}}}}}"
+            "@media screen and (min-width:46.01rem){narrower}{{.local{{position:var(--stay)}}}}"
         );
     }
 

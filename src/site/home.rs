@@ -52,6 +52,10 @@ pub fn sheet(edition: &Edition, rows: &[Ready], files: Vec<String>) -> Sheet {
         })
         .collect();
     let count = edition.published().count();
+    let is_late =
+        |&&id: &&SopId| edition.facts(id).siklus.is_some_and(|siklus| siklus.evaluasi.days < 0);
+    let late = due.iter().filter(is_late).count();
+    let late = (late > 0).then(|| edition.count("situs.n-lewat", late));
     let shown = due.iter().take(DUE).map(|id| rows[id.0 as usize].clone());
     let views = vec![
         ("count", Ready::new(&edition.count("situs.n-sop", count))),
@@ -60,7 +64,7 @@ pub fn sheet(edition: &Edition, rows: &[Ready], files: Vec<String>) -> Sheet {
         ("often", Ready::new(&often)),
         ("baru", Ready::new(&baru(edition))),
         ("due", Ready::list(shown)),
-        ("due_count", Ready::new(&due.len())),
+        ("late", Ready::new(&late)),
         ("actors", Ready::new(&frequent(edition))),
         ("buku", Ready::new(&printed(edition, files))),
     ];

@@ -351,7 +351,11 @@ pub fn sheet(edition: &Edition, list: &List, part: Option<usize>, rows: &[Ready]
             page.title = own.nama.clone();
             let count = edition.count("situs.n-sop", list.sops.len());
             page.description = Some(joined([Some(count), own.kepala.clone()]));
-            views.push(("unit", Ready::new(&unit(edition, id))));
+            let unit = unit(edition, id);
+            let below: usize = unit.children.iter().map(|child| child.count).sum();
+            let below = (below > 0).then(|| edition.count("situs.n-di-bawahnya", below));
+            views.push(("below", Ready::new(&below)));
+            views.push(("unit", Ready::new(&unit)));
             "unit.html"
         }
         Subject::Pelaksana(id) => {

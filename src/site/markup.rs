@@ -350,7 +350,7 @@ impl<'a> Writer<'a> {
     fn write_inlines(&mut self, inlines: &'a [Inline], html: &mut String) {
         for inline in inlines {
             match inline {
-                Inline::Text(text) => push_escaped(text, html),
+                Inline::Text(text) => push_breakable(text, html),
                 Inline::Code(text) => {
                     let _ = write!(html, "<code>{}</code>", Escaped(text));
                 }
@@ -451,6 +451,20 @@ static SANITISER: LazyLock<ammonia::Builder> = LazyLock::new(|| {
         .link_rel(None);
     sanitiser
 });
+
+/// Writes text whose words may be parted after a stroke, which no browser does by itself:
+/// `menit/lembar`, `Bagian/Subbagian`.
+pub fn push_breakable(text: &str, html: &mut String) {
+    let mut before = None;
+    for part in text.split_inclusive('/') {
+        let joins = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        if joins(before) && joins(part.chars().next()) {
+            html.push_str("<wbr>");
+        }
+        push_escaped(part, html);
+        before = part.strip_suffix('/').and_then(|part| part.chars().next_back());
+    }
+}
 
 /// Text on its way into HTML.
 pub struct Escaped<'a>(pub &'a str);

@@ -10,7 +10,7 @@ use crate::messages::Text;
 use crate::register::{Pelaksana, PelaksanaId};
 use crate::site::chart::{self, Drawing, Heads, Style};
 use crate::site::edition::Edition;
-use crate::site::markup::{Resolver, Way, Writer};
+use crate::site::markup::{Resolver, Way, Writer, push_breakable};
 use crate::site::view::{
     CellView, ExitView, GroupView, KelompokView, LangkahView, PelaksanaHeadView, ProsedurView,
     RowOfTableView, SymbolView,
@@ -95,9 +95,11 @@ fn kelompok(
 
 fn head(edition: &Edition, id: PelaksanaId, column: usize, drawing: &Drawing) -> PelaksanaHeadView {
     let pelaksana = &edition.handbook.registers.pelaksana[id.0 as usize];
+    let mut head = String::new();
+    push_breakable(head_name(pelaksana), &mut head);
     PelaksanaHeadView {
         nama: pelaksana.nama.clone(),
-        head: head_name(pelaksana).to_owned(),
+        head,
         address: address::pelaksana(&pelaksana.id),
         column: drawing.columns[column].clone(),
         shift: drawing.heads[column].clone(),

@@ -338,6 +338,13 @@ fn long_labels_stand_on_two_lines() {
 }
 
 #[test]
+fn words_may_be_parted_after_a_stroke_and_numbers_may_not() {
+    let steps = procedure(2, 1).replace("10 menit", "2 menit/lembar, UU 43/2009");
+    let html = page(&plan(&steps).site, "sop/a.html");
+    assert!(html.contains("2 menit/<wbr>lembar, UU 43/2009"), "{html}");
+}
+
+#[test]
 fn a_due_evaluation_is_told() {
     let planned = plan(SMALL);
     let html = page(&planned.site, "sop/peminjaman.html");
