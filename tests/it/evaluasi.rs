@@ -149,9 +149,12 @@ fn pages_tell_what_is_due_and_when() {
     assert!(list.contains("href=\"evaluasi.ics\""));
     let home = read(&monitored, "index.html").unwrap();
     assert!(
-        home.contains("(2)<span class=\"vh\">: Perlu dievaluasi"),
-        "the monitored isn't among them"
+        home.contains("<a href=\"evaluasi.html\">1 perlu dievaluasi</a>"),
+        "what is merely announced or monitored isn't counted"
     );
+    let due = home.split("<h2>Perlu dievaluasi</h2>").nth(1).unwrap();
+    let due = due.split("</section>").next().unwrap();
+    assert!(due.contains(">Segera</a>") && !due.contains(">Pantau</a>"), "{due}");
     let told = |site: &Site, name: &str| read(site, &format!("sop/{name}.html")).unwrap();
     let pantau = told(&monitored, "pantau");
     assert!(
