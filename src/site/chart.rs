@@ -15,6 +15,7 @@ use crate::flowchart::route::route;
 use crate::flowchart::{
     Anchor, Column, Connector, EndKind, Grid, Heading, Joint, Pos, Shape, SymbolKind, Turn, letters,
 };
+use crate::site::columns::{self, Shares};
 use crate::site::markup::{Escaped, Resolver, Way};
 use crate::sop::chart::{self, Fold};
 use crate::sop::{Exit, Prosedur, Tujuan};
@@ -115,7 +116,7 @@ pub fn draw(prosedur: &Prosedur, heads: Heads, style: &mut Style, resolver: Reso
             Width { least, comfortable: column.width(grid.columns.len()).max(least) }
         })
         .collect();
-    style.measure(&table, &grid, &widths);
+    style.measure(&table, &grid, &widths, columns::shares(prosedur));
     let columns = widths.iter().map(|width| style.width(*width)).collect();
     let shift = |column: &Column, style: &mut Style| match heads {
         Heads::Lying(_) => String::new(),
@@ -245,21 +246,27 @@ impl Style {
         self.side(side, Pos { percent: 100 - place.percent, halves: -place.halves })
     }
 
-    /// The measures of a table: its actors' width, its unit on paper, and from which window on it
+    /// The measures of a table: its actors' width, its unit on paper, how the columns of text share
+    /// their room, and from which window on it
     /// needs no scrolling of its own.
-    fn measure(&mut self, table: &str, grid: &Grid, widths: &[Width]) {
+    fn measure(&mut self, table: &str, grid: &Grid, widths: &[Width], shares: Shares) {
         let wide: i32 = widths.iter().map(|width| width.comfortable).sum();
         let least: i32 = grid.columns.iter().map(Column::min_width).sum();
         let paper =
             (PAPER_WIDTH / least.max(1) as f32).clamp(*PAPER_UNIT.start(), *PAPER_UNIT.end());
-        let _ = write!(self.rules, ".{table}{{--aw:{wide};--up:{paper:.3}pt}}");
+        let [kelengkapan, output, keterangan] = shares;
+        let _ = write!(
+            self.rules,
+            ".{table}{{--aw:{wide};--up:{paper:.3}pt;\
+             --kel:{kelengkapan:.2};--out:{output:.2};--ket:{keterangan:.2}}}"
+        );
         let mut narrower = String::new();
         if let Some(window) = narrowest_window(widths) {
             let _ = write!(
                 self.rules,
                 "@media screen and (min-width:{window}rem)\
-                 {{.fmw.{table}{{--stick:3rem;overflow:visible;max-height:none}}\
-                 .{table} .fm{{min-width:0}}.{table} thead th{{animation:none}}}}",
+                 {{.fmw.{table}{{--stick:3rem;animation:none;overflow:visible;max-height:none}}\
+                 .{table} .fm{{min-width:0}}}}",
             );
             narrower = format!(" and (max-width:{}rem)", window - 0.01);
         }

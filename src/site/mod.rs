@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod chart;
+pub mod columns;
 pub mod documents;
 pub mod edition;
 pub mod feed;

@@ -488,6 +488,26 @@ fn procedure(steps: usize, actors: usize) -> String {
 }
 
 #[test]
+fn a_flow_tables_room_goes_where_the_text_is() {
+    let share = |steps: &str, column: &str| -> f32 {
+        let html = page(&plan(steps).site, "sop/a.html");
+        let value = html.split(&format!("--{column}:")).nth(1).unwrap();
+        value.split([';', '}']).next().unwrap().parse().unwrap()
+    };
+    let steps = procedure(4, 2);
+    let long = steps.replace(
+        "10 menit\n",
+        "10 menit\n    - Keterangan: Berkas yang tidak lengkap dikembalikan kepada pemohon pada hari yang sama\n",
+    );
+    assert!(share(&long, "ket") > 0.5, "{}", share(&long, "ket"));
+    assert!(share(&steps, "ket") < 0.3, "{}", share(&steps, "ket"));
+    for steps in [&steps, &long] {
+        let sum: f32 = ["kel", "out", "ket"].into_iter().map(|column| share(steps, column)).sum();
+        assert!((sum - 1.0).abs() < 0.02, "{sum}");
+    }
+}
+
+#[test]
 fn pages_of_flow_tables_stay_small() {
     for (steps, actors, most) in [(12, 5, 40_000), (59, 12, 200_000)] {
         let planned = plan(&procedure(steps, actors));
