@@ -10,7 +10,7 @@ use super::binding::{Binding, BoundFile, numbered_parts, unit};
 use super::chart::Plan;
 use super::job::{Job, Picture, Scope, index_label, page_label, part_label, sop_label};
 use super::markup::{Writer, path_of};
-use super::sop::{self, Room};
+use super::sop::{self, MILLIMETRE, Room};
 use super::view::{
     AgencyView, BookView, EntryView, FrontView, IndexView, ListedPartView, LogoView, PageView,
     PaperView, PartView, VolumeView,
@@ -63,9 +63,6 @@ const WORDS: [(&str, &str); 32] = [
     ("tugas-belum", "situs.tugas-belum"),
 ];
 
-/// Points in a millimetre.
-const MILLIMETRE: f64 = 72.0 / 25.4;
-
 /// What a job is set from.
 pub struct Manuscript {
     pub view: BookView,
@@ -80,7 +77,10 @@ pub fn write(job: &Job, fonts: &Fonts, binding: &Binding) -> Manuscript {
     let handbook = job.handbook;
     let config = &handbook.config;
     let paper = paper(job);
-    let room = Room { width: paper.height - 2.0 * paper.margin };
+    let room = Room {
+        width: paper.height - 2.0 * paper.margin,
+        height: paper.width - 2.0 * paper.margin - sop::HEAD_AND_FOOT,
+    };
     let file = &binding.file;
     let mut pen = Pen {
         job,

@@ -478,6 +478,21 @@ pub fn plain(nodes: &[Node]) -> String {
         .collect()
 }
 
+/// Whether nodes are nothing but text: no notes, no pictures.
+pub fn is_plain(nodes: &[Node]) -> bool {
+    nodes.iter().all(|node| match node {
+        Node::Text(_) | Node::Element(Element::Code { .. }) => true,
+        Node::Element(
+            Element::Em { c }
+            | Element::Strong { c }
+            | Element::Strike { c }
+            | Element::Link { c, .. }
+            | Element::Goto { c, .. },
+        ) => is_plain(c),
+        Node::Element(_) => false,
+    })
+}
+
 /// Where the typesetter finds a picture.
 pub fn path_of(file: FileId, kind: &str) -> String {
     format!("/gambar/{file:?}.{kind}")

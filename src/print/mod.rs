@@ -8,6 +8,7 @@ mod binding;
 pub mod book;
 pub mod chart;
 mod fan;
+pub mod hints;
 mod hyphens;
 pub mod job;
 mod markup;

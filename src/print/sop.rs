@@ -5,10 +5,10 @@
 
 use super::chart::Plan;
 use super::job::{Job, Nip, sop_label, web_address};
-use super::markup::{Node, Writer};
+use super::markup::{Node, Writer, is_plain, plain};
 use super::prosedur;
 use super::view::{CellView, CheckView, RevisiView, SectionView, SopView};
-use super::world::Fonts;
+use super::world::{Face, Fonts};
 use crate::handbook::{SopId, address};
 use crate::markdown::{Lines, has_blank, is_blank};
 use crate::messages::Text;
@@ -17,11 +17,19 @@ use crate::sop::{Keterkaitan, RujukanHukum, Section, Sop, Status, WrittenTanggal
 /// The narrowest place for an SOP's name: its cell in the form on small paper, a column of an index.
 pub const NAME: f64 = 170.0;
 
+/// Points in a millimetre.
+pub const MILLIMETRE: f64 = 72.0 / 25.4;
+
+/// The running head and foot of a sheet, in points; the template has the same.
+pub const HEAD_AND_FOOT: f64 = 17.0 * MILLIMETRE;
+
 /// The lengths that a sheet leaves, in points.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
     /// Between the margins of a sheet that lies.
     pub width: f64,
+    /// Between its running head and foot.
+    pub height: f64,
 }
 
 /// Writes the texts of an SOP's sheets; `plans` takes what its flow tables need.
@@ -80,9 +88,13 @@ pub fn view<'a>(
     });
     let cells = cells(job, sop, writer, room);
     let sections = sections(job, sop, writer, fonts, room, plans);
+    let nama = writer.cell_words(&identitas.nama.value, writer.column(NAME));
+    let signed = [&jabatan, &nama_pejabat].map(|text| text.as_deref().unwrap_or_default());
+    let form = Form { fonts, size: handbook.config.pdf.font_size_pt, room };
+    let short = form.is_short(job, &facts, [signed[0], signed[1], &nama], &cells);
     SopView {
         label: sop_label(&sop.slug),
-        nama: writer.cell_words(&identitas.nama.value, writer.column(NAME)),
+        nama,
         nomor,
         revisi: revision(sop).map(|revisi| writer.words(revisi)),
         efektif: efektif.map(|tanggal| tanggal.say(handbook.config.book.language)),
@@ -93,6 +105,7 @@ pub fn view<'a>(
         jabatan,
         pejabat: nama_pejabat,
         nip: nip.filter(|_| job.nip == Nip::Print),
+        short,
         cells,
         sections,
         lampiran: identitas.lampiran.iter().map(|&link| writer.printed_name(link)).collect(),
@@ -105,6 +118,59 @@ pub fn view<'a>(
                 c: writer.cell_inlines(&revisi.uraian, writer.column(room.width / 3.0)),
             })
             .collect(),
+    }
+}
+
+/// The form, as far as its height can be told without setting it.
+struct Form<'a> {
+    fonts: &'a Fonts,
+    size: f64,
+    room: Room,
+}
+
+impl Form<'_> {
+    /// Whether the form surely finds room: the most height that its texts may need is less than
+    /// the sheet's. Lengths are those of the template.
+    fn is_short(
+        &self,
+        job: &Job,
+        facts: &[(&str, String); 4],
+        [jabatan, pejabat, nama]: [&str; 3],
+        cells: &[[CellView; 2]],
+    ) -> bool {
+        let half = self.room.width / 2.0;
+        let value = half - 42.0 * MILLIMETRE;
+        let facts: f64 = facts.iter().map(|(_, text)| self.row(self.lines(text, value))).sum();
+        let signature = self.lines(jabatan, value) + self.lines(pejabat, value) + 1.0;
+        let signature = self.row(signature) + 15.0 * MILLIMETRE;
+        let right = facts + signature + self.row(self.lines(nama, value));
+        let instansi = &job.handbook.config.instansi;
+        let issuer = [instansi.induk.as_deref(), Some(&*instansi.nama)].into_iter().flatten();
+        let issuer: f64 = issuer.map(|name| self.lines(&name.to_uppercase(), half / 1.3)).sum();
+        // Two lines for the unit; the logo and the code with their distances.
+        let left = self.row(1.2 * issuer + 2.0) + 40.0 * MILLIMETRE;
+        let pairs = cells.iter().map(|pair| {
+            let [a, b] = [&pair[0], &pair[1]].map(|cell| {
+                let lines = cell.lines.iter().map(|line| match is_plain(line) {
+                    // A reference by page is longer than its text.
+                    true => self.lines(&format!("{} (hlm. 8888)", plain(line)), half - 24.0),
+                    false => f64::INFINITY,
+                });
+                self.row(lines.sum())
+            });
+            self.row(1.0) + a.max(b).max(9.4 * MILLIMETRE)
+        });
+        right.max(left) + pairs.sum::<f64>() < self.room.height
+    }
+
+    /// How many lines a text may need at most: lines aren't filled to the end.
+    fn lines(&self, text: &str, width: f64) -> f64 {
+        (self.fonts.width(text, Face::Bold) * self.size / (0.8 * width)).ceil().max(1.0)
+    }
+
+    /// The height of a row of so many lines.
+    fn row(&self, lines: f64) -> f64 {
+        lines * 1.4 * self.size + 3.6 * MILLIMETRE
     }
 }
 

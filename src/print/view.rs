@@ -126,6 +126,8 @@ pub struct SopView {
     pub jabatan: Option<String>,
     pub pejabat: Option<String>,
     pub nip: Option<String>,
+    /// Whether the form surely finds room on its sheet, so that nobody need measure it.
+    pub short: bool,
     /// Three pairs of cells, each with its label.
     pub cells: Vec<[CellView; 2]>,
     pub sections: Vec<SectionView>,

@@ -15,7 +15,7 @@ use sopbook::print::chart::Plan;
 use sopbook::print::job::{Job, Nip, Scope};
 use sopbook::print::sheets::{self, Measured, Sheet, Stroke};
 use sopbook::print::world::{Fonts, Printed};
-use sopbook::print::{self};
+use sopbook::print::{self, hints};
 use sopbook::tanggal::Tanggal;
 
 use crate::fixture;
@@ -161,6 +161,22 @@ fn the_file_is_tagged_with_language_and_title_and_embeds_its_fonts() {
     for mark in ["pdfaid:part>2<", "pdfaid:conformance>A<", "pdfuaid:part>1<"] {
         assert!(xmp.contains(mark), "{mark} in {xmp}");
     }
+    let fonts = document.objects.values().filter_map(|object| {
+        let file = object.as_dict().ok()?.get(b"FontFile2").ok()?.as_reference().ok()?;
+        let font = document.get_object(file).ok()?.as_stream().ok()?;
+        Some(font.decompressed_content().unwrap())
+    });
+    let fonts: Vec<_> = fonts.collect();
+    assert!(!fonts.is_empty());
+    for font in fonts {
+        let tags: Vec<_> = font[12..].chunks(16).map(|row| &row[..4]).collect();
+        assert!(
+            tags.contains(&&b"glyf"[..]) && !tags.contains(&&b"fpgm"[..]),
+            "fonts bear no hints"
+        );
+    }
+    let table = b"/Predictor 12>>";
+    assert!(printed.bytes.windows(table.len()).any(|bytes| bytes == table), "the table of places");
     let Some(fonts) = asked("pdffonts", &["FILE"], &printed.bytes) else { return };
     let rows: Vec<&str> = fonts.lines().skip(2).collect();
     assert!(!rows.is_empty());
@@ -169,6 +185,78 @@ fn the_file_is_tagged_with_language_and_title_and_embeds_its_fonts() {
     }
     let Some(checked) = asked("qpdf", &["--check", "FILE"], &printed.bytes) else { return };
     assert!(checked.contains("No syntax or stream encoding errors"), "{checked}");
+}
+
+/// A number of two bytes.
+fn short(bytes: &[u8], at: usize) -> usize {
+    usize::from(u16::from_be_bytes(bytes[at..at + 2].try_into().unwrap()))
+}
+
+/// A table of a font.
+fn table<'a>(font: &'a [u8], tag: &[u8; 4]) -> &'a [u8] {
+    let number = |at: usize| u32::from_be_bytes(font[at..at + 4].try_into().unwrap()) as usize;
+    let mut rows = (0..short(font, 4)).map(|row| 12 + 16 * row);
+    let row = rows.find(|&row| font[row..row + 4] == *tag).unwrap();
+    &font[number(row + 8)..][..number(row + 12)]
+}
+
+#[test]
+fn fonts_keep_their_shapes_without_hints() {
+    for name in ["Sans-Regular", "Sans-Bold", "Sans-Italic", "Sans-BoldItalic", "Mono-Regular"] {
+        let path = format!("{}/src/print/fonts/Liberation{name}.ttf", env!("CARGO_MANIFEST_DIR"));
+        let font = std::fs::read(path).unwrap();
+        let bare = hints::without(&font).unwrap();
+        assert!(bare.len() * 4 < font.len() * 3, "{} of {}", bare.len(), font.len());
+        for tag in [b"hmtx", b"cmap", b"name", b"maxp"] {
+            assert!(table(&font, tag) == table(&bare, tag));
+        }
+        assert_eq!(short(table(&font, b"head"), 50), 1, "places of four bytes");
+        let glyph = |font: &[u8], number: usize| {
+            let places = table(font, b"loca")[4 * number..].chunks(4).take(2);
+            let places: Vec<_> =
+                places.map(|it| u32::from_be_bytes(it.try_into().unwrap()) as usize).collect();
+            table(font, b"glyf")[places[0]..places[1]].to_vec()
+        };
+        for number in 0..short(table(&font, b"maxp"), 4) {
+            let (old, new) = (glyph(&font, number), glyph(&bare, number));
+            if old.is_empty() {
+                assert!(new.is_empty());
+            } else if short(&old, 0) < 0x8000 {
+                let points = 10 + 2 * short(&old, 0);
+                assert_eq!(old[..points], new[..points]);
+                assert_eq!(short(&new, points), 0);
+                let outline = &old[points + 2 + short(&old, points)..];
+                let behind = &new[points + 2..];
+                assert_eq!(
+                    outline[..outline.len().min(behind.len())],
+                    *behind.get(..outline.len()).unwrap_or(behind)
+                );
+                assert!(behind.len() + 3 >= outline.len());
+            } else {
+                // The shapes that it is put together of, and where.
+                assert_eq!(old[..10], new[..10]);
+                assert_eq!(old[12..16], new[12..16]);
+            }
+        }
+        for end in (0..font.len()).step_by(997) {
+            assert_eq!(hints::without(&font[..end]), None, "a torn font stays as it is");
+        }
+    }
+}
+
+#[test]
+fn the_form_is_one_page_whether_it_is_measured_or_not() {
+    let item =
+        "\n  - Mampu membaca jadwal retensi arsip yang berlaku dan menerapkannya setiap hari";
+    for items in [1, 6, 11, 16, 21, 26, 29] {
+        let cell = format!("\nkualifikasi_pelaksana:{}\n---", item.repeat(items));
+        let at = BOOK.find("//- content/sop/peminjaman").unwrap();
+        let (before, sop) = BOOK.split_at(at);
+        let end = 4 + sop.find("\n---\n\n").unwrap();
+        let handbook = handbook(&format!("{before}{}{cell}{}", &sop[..end - 4], &sop[end..]));
+        let (printed, _) = typeset(&handbook, Scope::Sop(find(&handbook, "peminjaman")));
+        assert_eq!(printed.pages, 2, "{items} items: the form, the flow table");
+    }
 }
 
 #[test]
