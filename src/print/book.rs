@@ -404,13 +404,20 @@ impl<'a> Pen<'a> {
     fn report(&mut self, writer: Writer, file: FileId) {
         let tree = &self.job.handbook.tree;
         let text = tree[file].text().unwrap_or_default();
-        for &c in &writer.lacking {
-            // What stands in no text of the file came from a register, or from an HTML entity.
-            let span =
-                text.find(c).map_or(tree[file].top(), |at| tree[file].span(at..at + c.len_utf8()));
+        let runs = runs(text, |c| writer.lacking.contains(&c));
+        // What stands in no text of the file came from a register, or from an HTML entity.
+        let known: BTreeSet<char> = runs.iter().flat_map(|run| text[run.clone()].chars()).collect();
+        let others: String = writer.lacking.difference(&known).collect();
+        let places = runs.into_iter().map(|run| (tree[file].span(run.clone()), &text[run]));
+        let elsewhere = Some((tree[file].top(), &*others)).filter(|_| !others.is_empty());
+        for (span, huruf) in places.chain(elsewhere) {
+            let codes: BTreeSet<char> = huruf.chars().filter(|c| !c.is_whitespace()).collect();
+            let mut kode: Vec<_> =
+                codes.iter().take(3).map(|&c| format!("U+{:04X}", c as u32)).collect();
+            kode.extend((codes.len() > 3).then(|| "…".to_owned()));
             let fault = Diagnostic::new(Code::HurufTidakAda, span)
-                .with("huruf", c)
-                .with("kode", format!("{:04X}", c as u32))
+                .with("huruf", huruf)
+                .with("kode", kode.join(", "))
                 .hint(Text::new("huruf-tidak-ada.saran"));
             self.diagnostics.push(fault);
         }
@@ -435,6 +442,19 @@ impl<'a> Pen<'a> {
             self.diagnostics.push(fault);
         }
     }
+}
+
+/// The places of a text where characters of a kind stand, with nothing but space between them.
+fn runs(text: &str, is_of_kind: impl Fn(char) -> bool) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices().filter(|&(_, c)| is_of_kind(c)) {
+        let end = at + c.len_utf8();
+        match runs.last_mut() {
+            Some(run) if text[run.end..at].chars().all(|c| c == ' ') => run.end = end,
+            _ => runs.push(at..end),
+        }
+    }
+    runs
 }
 
 /// What a volume is called.

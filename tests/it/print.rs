@@ -270,15 +270,18 @@ fn drafts_and_revoked_sops_say_so_on_every_sheet() {
 
 #[test]
 fn a_character_that_no_font_has_is_reported_where_it_stands() {
-    let book = BOOK.replace("Mengajukan permohonan", "Mengajukan \u{1f600} permohonan");
+    // One fault a place, however many characters stand there.
+    let book =
+        BOOK.replace("Mengajukan permohonan", "Mengajukan \u{1f600}\u{1f601} \u{1f600} permohonan");
     let handbook = handbook(&book);
     let (printed, diagnostics) = typeset(&handbook, Scope::Sop(find(&handbook, "peminjaman")));
     let [fault] = diagnostics.as_slice() else { panic!("{diagnostics:#?}") };
     assert_eq!(fault.code.name(), "huruf-tidak-ada");
     let file = &handbook.tree[fault.span.file];
-    assert_eq!(&file.text().unwrap()[fault.span.range()], "\u{1f600}");
+    let place = &file.text().unwrap()[fault.span.range()];
+    assert_eq!(place, "\u{1f600}\u{1f601} \u{1f600}");
     let Some(text) = text(&printed.bytes) else { return };
-    assert!(text.contains("Mengajukan □ permohonan"), "{text}");
+    assert!(text.contains("Mengajukan □□ □ permohonan"), "{text}");
 }
 
 #[test]
