@@ -248,7 +248,15 @@ impl Site {
             }
             Page::Calendar => return bytes(calendar::ics(&self.edition)),
             Page::Sitemap => {
-                let pages = self.pages().iter().filter(|(_, page)| page.is_for_readers());
+                let is_told = |page: &Page| match page {
+                    // Nothing leads to a category without SOPs.
+                    Page::List(list, _) => {
+                        let List { subject, sops, .. } = &self.lists()[*list];
+                        !sops.is_empty() || !matches!(subject, list::Subject::Kategori(..))
+                    }
+                    page => page.is_for_readers(),
+                };
+                let pages = self.pages().iter().filter(|(_, page)| is_told(page));
                 let pages = pages.map(|(address, page)| {
                     let changed = match page {
                         Page::Sop(id) => self.edition.facts(*id).changed,
@@ -439,7 +447,6 @@ impl Page {
                 | Page::DasarHukumIndex
                 | Page::Map(_)
                 | Page::Search
-                | Page::List(..)
         )
     }
 }

@@ -74,6 +74,10 @@ for (const [screen, viewport] of Object.entries(SCREENS)) {
 
   test(`a head of unit sees what is due (${screen})`, async () => {
     const page = await home(viewport);
+    // One step from the first view; the list below it says what.
+    const told = page.getByRole("link", { name: "3 perlu dievaluasi" });
+    assert.ok(await inView(told), "what is due is told in the first view");
+    assert.match(await told.getAttribute("href"), /evaluasi\.html$/);
     const part = page.locator("section", { has: page.getByRole("heading", { name: "Perlu dievaluasi" }) });
     assert.match(await part.innerText(), /lewat \d+ hari/);
     await part.getByRole("link", { name: /^Semua/ }).click();
