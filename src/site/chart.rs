@@ -247,8 +247,7 @@ impl Style {
     }
 
     /// The measures of a table: its actors' width, its unit on paper, how the columns of text share
-    /// their room, and from which window on it
-    /// needs no scrolling of its own.
+    /// their room, and from which window on it needs no scrolling of its own.
     fn measure(&mut self, table: &str, grid: &Grid, widths: &[Width], shares: Shares) {
         let wide: i32 = widths.iter().map(|width| width.comfortable).sum();
         let least: i32 = grid.columns.iter().map(Column::min_width).sum();
