@@ -286,24 +286,24 @@ impl Plan {
                 Fold::Folded => share = needed,
             }
         }
-        let beside = |share, most| beside(&grid, share, most, width, &texts);
-        // On sheets beside one another there is room again: they are as few as can be, nothing
-        // shrinks more than that asks for, and they are filled alike.
-        let fewest = beside(share, width).1.len();
-        let mut most = width;
-        if fewest > 1 {
-            share = smallest(0.0, share, |share| beside(share, width).1.len() <= fewest);
-            let all: f64 = beside(share, width).0.iter().sum();
-            let is_enough = |most| beside(share, most).1.len() <= fewest;
-            most = smallest(all / fewest as f64, width, is_enough);
-        }
-        let (actors, parts) = beside(share, most);
         let unit = unit(share);
         let labels = grid.connectors.iter().map(|connector| {
             let exits = exits.get(connector.row)?;
             fold.of(exits).label(exits.get(connector.exit?)?)
         });
         let labels: Vec<Option<String>> = labels.collect();
+        let count = grid.columns.len();
+        let actors: Vec<f64> =
+            grid.columns.iter().map(|column| unit * column_units(column, count, share)).collect();
+        let text = TextColumns::between(share, &texts);
+        let room = width - actors.iter().sum::<f64>();
+        let least = text.no + texts.least.iter().sum::<f64>();
+        let parts = if room >= least - 0.01 {
+            let text = TextColumns::divided(text.no, room, &texts);
+            vec![Part { columns: 0..count, text }]
+        } else {
+            divide(&actors, text, width, |room| TextColumns::divided(text.no, room, &texts))
+        };
         let label_size = size_at(unit);
         let lines = second_lines(&grid, &labels);
         let heights = (grid.bands.iter().zip(lines)).map(|(band, has_second_line)| {
@@ -334,48 +334,29 @@ fn least_share(grid: &Grid, width: f64, texts: &Texts) -> f64 {
             grid.columns.iter().map(|column| column_units(column, grid.columns.len(), share));
         TextColumns::between(share, texts).sum() + unit(share) * units.sum::<f64>()
     };
-    smallest(0.0, 1.0, |share| needs(share) <= width)
-}
-
-/// The smallest value that is enough, between one that may be and one that is.
-fn smallest(least: f64, enough: f64, is_enough: impl Fn(f64) -> bool) -> f64 {
-    if is_enough(least) {
-        return least;
+    if needs(0.0) <= width {
+        return 0.0;
     }
-    let (mut too_little, mut enough) = (least, enough);
+    let (mut fits_not, mut fits) = (0.0, 1.0);
     for _ in 0..24 {
-        let middle = (too_little + enough) / 2.0;
-        if is_enough(middle) {
-            enough = middle;
+        let middle = (fits_not + fits) / 2.0;
+        if needs(middle) <= width {
+            fits = middle;
         } else {
-            too_little = middle;
+            fits_not = middle;
         }
     }
-    enough
+    fits
 }
 
-/// The widths of the actors' columns when so much of what can shrink has shrunk, and the sheets
-/// beside one another that they need: one if they fit, else each holds at most `most` points of
-/// them.
-fn beside(grid: &Grid, share: f64, most: f64, width: f64, texts: &Texts) -> (Vec<f64>, Vec<Part>) {
-    let count = grid.columns.len();
-    let column = |column: &Column| unit(share) * column_units(column, count, share);
-    let actors: Vec<f64> = grid.columns.iter().map(column).collect();
-    let text = TextColumns::between(share, texts);
-    let room = width - actors.iter().sum::<f64>();
-    let least = text.no + texts.least.iter().sum::<f64>();
-    let parts = if room >= least - 0.01 {
-        let text = TextColumns::divided(text.no, room, texts);
-        vec![Part { columns: 0..count, text }]
-    } else {
-        divide(&actors, most, text, width, texts)
-    };
-    (actors, parts)
-}
-
-/// Divides the actors between sheets: each holds as many as fit beside No and Kegiatan, but no more
-/// than `most` points of them, and the last the mutu baku too.
-fn divide(actors: &[f64], most: f64, text: TextColumns, width: f64, texts: &Texts) -> Vec<Part> {
+/// Divides the actors between sheets: each holds as many as fit beside No and Kegiatan, the last
+/// the mutu baku too.
+fn divide(
+    actors: &[f64],
+    text: TextColumns,
+    width: f64,
+    divided: impl Fn(f64) -> TextColumns,
+) -> Vec<Part> {
     let bare = TextColumns { kelengkapan: 0.0, waktu: 0.0, output: 0.0, keterangan: 0.0, ..text };
     let mut parts = Vec::new();
     let mut start = 0;
@@ -384,19 +365,15 @@ fn divide(actors: &[f64], most: f64, text: TextColumns, width: f64, texts: &Text
         let rest: f64 = actors[start..].iter().sum();
         let last = width - text.sum() - left_strip;
         if rest <= last {
-            let text = TextColumns::divided(text.no, width - left_strip - rest, texts);
+            let text = divided(width - left_strip - rest);
             parts.push(Part { columns: start..actors.len(), text });
             return parts;
         }
         let mut room = width - bare.sum() - left_strip - SIDE_STRIP;
         let mut end = start;
         // The last sheet gets at least one actor; every sheet does.
-        let mut held = 0.0;
-        while end < actors.len() - 1
-            && (end == start || (actors[end] <= room && held + actors[end] <= most))
-        {
+        while end < actors.len() - 1 && (end == start || actors[end] <= room) {
             room -= actors[end];
-            held += actors[end];
             end += 1;
         }
         let end = end.max(start + 1);
