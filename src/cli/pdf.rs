@@ -12,7 +12,7 @@ use super::named;
 use super::terminal::{Terminal, number, seconds};
 use super::today;
 use crate::diagnostics::{Severity, count, text};
-use crate::handbook::{Handbook, jilid};
+use crate::handbook::Handbook;
 use crate::messages::Text;
 use crate::print::job::{self, Drafts, Job, Nip, Scope};
 use crate::print::world::Fonts;
@@ -66,12 +66,8 @@ pub fn run(
         if job.sops.is_empty() {
             return Err(Failure::Usage(Text::new("pdf.tanpa-sop")));
         }
-        let volumes = match scope {
-            Scope::Book => jilid::divide(&handbook, &job.sops),
-            Scope::Unit(_) | Scope::Sop(_) => Vec::new(),
-        };
         let mut desk = Desk { dir: &arguments.dir, files: BTreeMap::new() };
-        match print::print(&job, &volumes, &Fonts::read(), &mut desk) {
+        match print::print(&job, &job.volumes(), &Fonts::read(), &mut desk) {
             Ok(pages) => {
                 found.extend(pages.diagnostics);
                 printed = Some((desk.files, pages.value));

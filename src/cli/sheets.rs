@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::terminal::Progress;
 use crate::diagnostics::Diagnostic;
 use crate::disk::{self, Stage};
-use crate::handbook::{Handbook, address, jilid};
+use crate::handbook::{Handbook, address};
 use crate::print::job::{Drafts, Job, Nip, Scope, sops};
 use crate::print::world::Fonts;
 use crate::print::{self, Shelf, Unprinted};
@@ -92,12 +92,8 @@ impl Sheets<'_> {
             today: self.today,
             pictures: &BTreeMap::new(),
         };
-        let volumes = match file.scope {
-            Scope::Book => jilid::divide(self.handbook, &job.sops),
-            Scope::Unit(_) | Scope::Sop(_) => Vec::new(),
-        };
         let mut place = Place { dir: self.dir, stage: self.stage, address: &file.address };
-        match print::print(&job, &volumes, fonts, &mut place) {
+        match print::print(&job, &job.volumes(), fonts, &mut place) {
             Ok(printed) => Ok(printed.diagnostics),
             Err(Unprinted::Shelf(error)) => Err(error.into()),
             Err(Unprinted::Typesetter(fault)) => {

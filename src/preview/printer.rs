@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::diagnostics::Diagnosed;
 use crate::disk;
-use crate::handbook::{Handbook, jilid};
+use crate::handbook::Handbook;
 use crate::messages::Text;
 use crate::print::job::{Drafts, Job, Nip, Scope, sops};
 use crate::print::world::Fonts;
@@ -42,13 +42,9 @@ impl Printer {
             today: self.today,
             pictures: &BTreeMap::new(),
         };
-        let volumes = match scope {
-            Scope::Book => jilid::divide(handbook, &job.sops),
-            Scope::Unit(_) | Scope::Sop(_) => Vec::new(),
-        };
         let mut hand = Hand { root: &self.root, wanted: file, bytes: Vec::new() };
         let fonts = self.fonts.get_or_init(Fonts::read);
-        match print::print(&job, &volumes, fonts, &mut hand) {
+        match print::print(&job, &job.volumes(), fonts, &mut hand) {
             Ok(printed) => Ok(Diagnosed { value: hand.bytes, diagnostics: printed.diagnostics }),
             Err(Unprinted::Shelf(error)) => Err(error.text()),
             Err(Unprinted::Typesetter(fault)) => {

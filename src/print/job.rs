@@ -4,9 +4,10 @@
 //! target of a link, whether it lies in the printed file, on the website, or nowhere.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::config::Config;
-use crate::handbook::{Handbook, SopId, Target, address};
+use crate::handbook::{Handbook, SopId, Target, address, jilid};
 use crate::messages::Text;
 use crate::register::UnitId;
 use crate::source::FileId;
@@ -92,6 +93,14 @@ pub enum Reach {
 }
 
 impl Job<'_> {
+    /// The volumes that it is bound in, by the places of their SOPs in `sops`; only the book has any.
+    pub fn volumes(&self) -> Vec<Range<usize>> {
+        match self.scope {
+            Scope::Book => jilid::divide(self.handbook, &self.sops),
+            Scope::Unit(_) | Scope::Sop(_) => Vec::new(),
+        }
+    }
+
     /// Says a text of the catalogue in the handbook's language.
     pub fn say(&self, text: Text) -> String {
         text.say(self.handbook.config.book.language)
