@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use super::failure::{Failure, Outcome};
 use super::named;
-use super::terminal::{Terminal, number, seconds};
+use super::terminal::{Progress, Terminal, number, seconds};
 use super::today;
 use crate::diagnostics::{Severity, count, text};
 use crate::handbook::Handbook;
@@ -61,16 +61,16 @@ pub fn run(
             scope,
             nip: Nip::Print,
             today: today::today(asked, handbook.config.book.tanggal),
-            pictures: &BTreeMap::new(),
         };
         if job.sops.is_empty() {
             return Err(Failure::Usage(Text::new("pdf.tanpa-sop")));
         }
-        let mut desk = Desk { dir: &arguments.dir, files: BTreeMap::new() };
+        let progress = terminal.progress(0);
+        let mut desk = Desk { dir: &arguments.dir, files: BTreeMap::new(), progress };
         match print::print(&job, &job.volumes(), &Fonts::read(), &mut desk) {
-            Ok(pages) => {
-                found.extend(pages.diagnostics);
-                printed = Some((desk.files, pages.value));
+            Ok(done) => {
+                found.extend(done.diagnostics);
+                printed = Some((desk.files, done.value.pages));
             }
             Err(Unprinted::Shelf(error)) => return Err(error.into()),
             Err(Unprinted::Typesetter(fault)) => {
@@ -115,6 +115,7 @@ pub fn run(
 struct Desk<'a> {
     dir: &'a Path,
     files: BTreeMap<usize, Vec<u8>>,
+    progress: Progress,
 }
 
 impl Shelf for Desk<'_> {
@@ -126,6 +127,10 @@ impl Shelf for Desk<'_> {
 
     fn old(&self, _: usize) -> Option<Vec<u8>> {
         None
+    }
+
+    fn progress(&self, pages: usize, all: usize) {
+        self.progress.is_at(pages, all);
     }
 
     fn put(&mut self, file: usize, bytes: Vec<u8>) -> Result<(), disk::Error> {

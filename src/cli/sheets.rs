@@ -5,7 +5,6 @@
 //! are set on all cores, and nothing of a file is kept when it is written, so that memory does not
 //! grow with their number.
 
-use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -90,7 +89,6 @@ impl Sheets<'_> {
             sops: sops(self.handbook, file.scope, self.drafts),
             nip: Nip::of_site(&self.handbook.config),
             today: self.today,
-            pictures: &BTreeMap::new(),
         };
         let mut place = Place { dir: self.dir, stage: self.stage, address: &file.address };
         match print::print(&job, &job.volumes(), fonts, &mut place) {

@@ -38,12 +38,12 @@ pub struct Terminal {
 /// A line on the terminal that tells how far a long work is; nothing elsewhere.
 pub struct Progress {
     language: Language,
-    total: usize,
     state: Option<Mutex<Shown>>,
 }
 
 struct Shown {
     done: usize,
+    total: usize,
     at: Instant,
     any: bool,
 }
@@ -148,12 +148,12 @@ impl Terminal {
         }
     }
 
-    /// A progress line for so many pages.
+    /// A progress line for so many pages; 0 as long as nobody knows.
     pub fn progress(&self, total: usize) -> Progress {
         let wanted = self.verbosity != Verbosity::Quiet && io::stderr().is_terminal();
-        let shown = Shown { done: 0, at: Instant::now(), any: false };
+        let shown = Shown { done: 0, total, at: Instant::now(), any: false };
         let state = wanted.then(|| Mutex::new(shown));
-        Progress { language: self.language(), total, state }
+        Progress { language: self.language(), state }
     }
 
     /// The least grave fault that is shown, where the command counts those of `counted`.
@@ -175,12 +175,23 @@ impl Progress {
     pub fn step(&self) {
         let Some(Ok(mut shown)) = self.state.as_ref().map(Mutex::lock) else { return };
         shown.done += 1;
+        self.show(&mut shown);
+    }
+
+    /// So many pages are done, of so many.
+    pub fn is_at(&self, done: usize, total: usize) {
+        let Some(Ok(mut shown)) = self.state.as_ref().map(Mutex::lock) else { return };
+        (shown.done, shown.total) = (done, total);
+        self.show(&mut shown);
+    }
+
+    fn show(&self, shown: &mut Shown) {
         if shown.at.elapsed() >= PROGRESS_STEP {
             shown.at = Instant::now();
             shown.any = true;
             let line = Text::new("cli.kemajuan")
                 .with("n", number(shown.done, self.language))
-                .with("semua", number(self.total, self.language));
+                .with("semua", number(shown.total, self.language));
             let _ = write!(io::stderr(), "\r\x1b[K{}", line.say(self.language));
         }
     }

@@ -3,7 +3,6 @@
 //! In: a version's handbook, which part of it. Out: the PDF that `build` would write beside the
 //! pages. The fonts are read once, for all versions.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -40,7 +39,6 @@ impl Printer {
             sops: sops(handbook, scope, Drafts::Print),
             nip: Nip::of_site(&handbook.config),
             today: self.today,
-            pictures: &BTreeMap::new(),
         };
         let mut hand = Hand { root: &self.root, wanted: file, bytes: Vec::new() };
         let fonts = self.fonts.get_or_init(Fonts::read);
@@ -72,10 +70,12 @@ impl Shelf for Hand<'_> {
         None
     }
 
-    fn put(&mut self, file: usize, bytes: Vec<u8>) -> Result<(), disk::Error> {
-        if file == self.wanted {
-            self.bytes = bytes;
-        }
+    fn wants(&self, file: usize) -> bool {
+        file == self.wanted
+    }
+
+    fn put(&mut self, _: usize, bytes: Vec<u8>) -> Result<(), disk::Error> {
+        self.bytes = bytes;
         Ok(())
     }
 }

@@ -1,28 +1,14 @@
-//! The files that a book in volumes is bound in, and what each must know of the others.
+//! The files that a book is bound in.
 //!
-//! In: the job, and which of its SOPs stand in each volume. Out: the places of a file, those of
-//! other files that it refers to, and what their page numbers may be before they are known. Setting
-//! them is the composer's.
+//! In: the job, and which of its SOPs stand in each volume. Out: what stands in each file, and the
+//! places in others that it refers to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::job::{Job, Reach, page_label, part_label, sop_label};
-use crate::handbook::{SopId, jilid};
+use super::job::{Job, Reach, part_label, sop_label};
+use crate::handbook::SopId;
 use crate::register::UnitId;
-
-/// So many bytes of an SOP's file make a page, about.
-const BYTES_A_PAGE: usize = 2_200;
-
-/// What a file is of the book, and what it must know of the others.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Binding {
-    pub file: BoundFile,
-    /// The number of the first page that is counted in Arabic numerals.
-    pub first: usize,
-    /// The page, as it is printed there, of each place in another file that this one refers to.
-    pub elsewhere: BTreeMap<String, String>,
-}
 
 /// A file of the book.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +20,16 @@ pub enum BoundFile {
     Front { volumes: Vec<Range<usize>> },
     /// A volume, by its number from 1; its SOPs are these of the job's.
     Volume { number: usize, sops: Range<usize> },
+}
+
+/// The files of a job in these volumes: one for all, or each and then what is common to them.
+pub fn files(volumes: &[Range<usize>]) -> Vec<BoundFile> {
+    if volumes.len() < 2 {
+        return vec![BoundFile::Whole];
+    }
+    let each = volumes.iter().cloned().zip(1..);
+    let each = each.map(|(sops, number)| BoundFile::Volume { number, sops });
+    each.chain([BoundFile::Front { volumes: volumes.to_vec() }]).collect()
 }
 
 impl BoundFile {
@@ -54,30 +50,25 @@ impl BoundFile {
         }
     }
 
-    /// Its places that others refer to, in the order of their pages.
-    pub fn labels(&self, job: &Job) -> Vec<String> {
-        match self {
-            BoundFile::Whole => Vec::new(),
-            BoundFile::Front { .. } => {
-                let pages = job.handbook.pages.iter().filter(|page| page.bagian.is_some());
-                pages.map(|page| page_label(&page.slug)).collect()
-            }
-            BoundFile::Volume { number, sops } => numbered_parts(job, sops)
-                .flat_map(|(part, sops)| {
-                    let sops = sops.iter().map(|&id| sop_label(&job.handbook.sop(id).slug));
-                    [part_label(part, *number)].into_iter().chain(sops)
-                })
-                .collect(),
-        }
+    /// Whether the plain pages stand in it.
+    pub fn prints_pages(&self, job: &Job) -> bool {
+        job.prints_pages() && !matches!(self, BoundFile::Volume { .. })
     }
 
     /// The places in other files that it refers to.
-    pub fn elsewhere(&self, job: &Job) -> BTreeSet<String> {
-        let own: BTreeSet<String> = self.labels(job).into_iter().collect();
-        let led_to: BTreeSet<String> = match self {
+    pub fn refers(&self, job: &Job) -> BTreeSet<String> {
+        let labels = |(part, sops): (String, &[SopId])| {
+            let sops = sops.iter().map(|&id| sop_label(&job.handbook.sop(id).slug));
+            sops.chain([part]).collect::<Vec<_>>()
+        };
+        match self {
             BoundFile::Whole => BTreeSet::new(),
-            BoundFile::Front { volumes } => (volumes.iter().cloned().zip(1..))
-                .flat_map(|(sops, number)| BoundFile::Volume { number, sops }.labels(job))
+            BoundFile::Front { volumes } => (volumes.iter().zip(1..))
+                .flat_map(|(sops, volume)| {
+                    let parts = numbered_parts(job, sops);
+                    parts.map(move |(number, sops)| (part_label(number, volume), sops))
+                })
+                .flat_map(labels)
                 .collect(),
             BoundFile::Volume { .. } => (self.sops(job).iter())
                 .flat_map(|&id| &job.handbook.relations(id).targets)
@@ -86,31 +77,8 @@ impl BoundFile {
                     Reach::Outside(_) | Reach::Nowhere => None,
                 })
                 .collect(),
-        };
-        led_to.difference(&own).cloned().collect()
-    }
-}
-
-/// Page numbers of the volumes' places before any are known.
-pub fn guess(job: &Job, files: &[BoundFile]) -> BTreeMap<String, String> {
-    let mut bytes = 0;
-    let mut guessed = BTreeMap::new();
-    for &id in &job.sops {
-        let page = bytes / BYTES_A_PAGE + 1;
-        guessed.insert(sop_label(&job.handbook.sop(id).slug), page.to_string());
-        bytes += jilid::weight(job.handbook, id);
-    }
-    for file in files {
-        // A part begins where its first SOP does, which comes behind it.
-        let mut number = "iii".to_owned();
-        for label in file.labels(job).into_iter().rev() {
-            match guessed.get(&label) {
-                Some(known) => number.clone_from(known),
-                None => drop(guessed.insert(label, number.clone())),
-            }
         }
     }
-    guessed
 }
 
 /// The runs of SOPs of one unit, each with its number in the whole job, as far as they lie in a

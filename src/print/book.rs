@@ -6,19 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::binding::{Binding, BoundFile, numbered_parts, unit};
+use super::binding::{BoundFile, numbered_parts, unit};
 use super::chart::Plan;
-use super::job::{Job, Picture, Scope, index_label, page_label, part_label, sop_label};
-use super::markup::{Writer, path_of};
+use super::job::{Job, Pictures, Scope, index_label, page_label, part_label, sop_label};
+use super::markup::{Stock, Writer, path_of};
 use super::sop::{self, MILLIMETRE, Room};
 use super::view::{
     AgencyView, BookView, EntryView, FrontView, IndexView, ListedPartView, LogoView, PageView,
     PaperView, PartView, VolumeView,
 };
-use super::world::{self, Fonts};
+use super::world;
 use crate::config::Paper;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::handbook::{PageId, SopId, Target};
+use crate::handbook::{PageId, SopId, Target, jilid};
 use crate::markdown::{WrittenLink, WrittenTarget};
 use crate::messages::Text;
 use crate::page::Bagian;
@@ -72,8 +72,19 @@ pub struct Manuscript {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Manuscript {
+    /// Reports the steps that no sheet was high enough for, by their plan's number and their own.
+    pub fn report(&mut self, cut: &[(usize, usize)]) {
+        self.diagnostics.extend(cut.iter().map(|&(plan, step)| {
+            Diagnostic::new(Code::LangkahTerlaluTinggi, self.steps[plan][step])
+                .with("nomor", step + 1)
+                .hint(Text::new("langkah-terlalu-tinggi.saran"))
+        }));
+    }
+}
+
 /// Writes everything that a job prints, or what of it is bound in one file.
-pub fn write(job: &Job, fonts: &Fonts, binding: &Binding) -> Manuscript {
+pub fn write(job: &Job, stock: Stock, file: &BoundFile) -> Manuscript {
     let handbook = job.handbook;
     let config = &handbook.config;
     let paper = paper(job);
@@ -81,11 +92,10 @@ pub fn write(job: &Job, fonts: &Fonts, binding: &Binding) -> Manuscript {
         width: paper.height - 2.0 * paper.margin,
         height: paper.width - 2.0 * paper.margin - sop::HEAD_AND_FOOT,
     };
-    let file = &binding.file;
     let mut pen = Pen {
         job,
         file,
-        fonts,
+        stock,
         room,
         plans: Vec::new(),
         steps: Vec::new(),
@@ -101,14 +111,14 @@ pub fn write(job: &Job, fonts: &Fonts, binding: &Binding) -> Manuscript {
         (Scope::Book, BoundFile::Whole | BoundFile::Front { .. }) => pen.indexes(),
         _ => Vec::new(),
     };
-    let mut toml = Writer::new(job, fonts, &[], &[]);
+    let mut toml = Writer::new(job, stock, &[], &[]);
     let instansi = &config.instansi;
     let agency = AgencyView {
         nama: toml.words(&instansi.nama),
         induk: instansi.induk.as_deref().map(|induk| toml.words(induk)),
         alamat: instansi.alamat.as_deref().map(|alamat| toml.words(alamat)),
         logo: handbook.logo.and_then(|file| {
-            let picture = job.pictures.get(&file)?;
+            let picture = stock.pictures.get(&file)?;
             Some(LogoView {
                 src: path_of(file, picture.kind),
                 alt: job.say(Text::new("cetak.lambang").with("nama", &instansi.nama)),
@@ -142,12 +152,22 @@ pub fn write(job: &Job, fonts: &Fonts, binding: &Binding) -> Manuscript {
         agency,
         front,
         parts,
-        first: binding.first.max(1),
-        elsewhere: binding.elsewhere.clone(),
+        first: 1,
+        casting: true,
+        places: BTreeMap::new(),
+        widest: widest(job),
         indexes,
     };
     let Pen { plans, steps, diagnostics, .. } = pen;
     Manuscript { view, plans, steps, diagnostics }
+}
+
+/// Digits for as many pages as a job may have at most.
+fn widest(job: &Job) -> String {
+    // A form and a sheet each, a unit's contents, and text that is set loosely.
+    let most = |&id: &SopId| 3 + jilid::weight(job.handbook, id) / 500;
+    let most: usize = job.sops.iter().map(most).sum();
+    "8".repeat((most.max(100).ilog10() + 1) as usize)
 }
 
 /// The paper, upright (F4 is the folio of Indonesian offices, 215 × 330 mm).
@@ -188,7 +208,7 @@ fn date(job: &Job) -> (i16, u8, u8) {
 struct Pen<'a> {
     job: &'a Job<'a>,
     file: &'a BoundFile,
-    fonts: &'a Fonts,
+    stock: Stock<'a>,
     room: Room,
     plans: Vec<Plan>,
     steps: Vec<Vec<Span>>,
@@ -207,8 +227,9 @@ impl<'a> Pen<'a> {
             for &id in sops {
                 let relations = handbook.relations(id);
                 let mut writer =
-                    Writer::new(job, self.fonts, &handbook.sop(id).links, &relations.targets);
-                let view = sop::view(job, id, &mut writer, self.fonts, self.room, &mut self.plans);
+                    Writer::new(job, self.stock, &handbook.sop(id).links, &relations.targets);
+                let view =
+                    sop::view(job, id, &mut writer, self.stock.fonts, self.room, &mut self.plans);
                 self.report(writer, handbook.sop(id).file);
                 self.keep_places(handbook.sop(id));
                 part.sops.push(view);
@@ -221,7 +242,7 @@ impl<'a> Pen<'a> {
     fn part(&mut self, unit: Option<UnitId>, number: usize) -> PartView {
         let job = self.job;
         let registers = &job.handbook.registers;
-        let mut writer = Writer::new(job, self.fonts, &[], &[]);
+        let mut writer = Writer::new(job, self.stock, &[], &[]);
         let mut nama = |id: UnitId| writer.words(&registers.unit[id.0 as usize].nama);
         let path = unit.map_or_else(Vec::new, |id| {
             let mut path = job.handbook.unit_path(id);
@@ -253,7 +274,7 @@ impl<'a> Pen<'a> {
         let job = self.job;
         let handbook = job.handbook;
         let config = &handbook.config;
-        let mut writer = Writer::new(job, self.fonts, &[], &[]);
+        let mut writer = Writer::new(job, self.stock, &[], &[]);
         let subtitle = match job.scope {
             Scope::Sop(_) => return None,
             Scope::Book => None,
@@ -264,7 +285,7 @@ impl<'a> Pen<'a> {
             subtitle,
             description: config.book.description.as_deref().map(|text| writer.words(text)),
             jilid: match self.file {
-                BoundFile::Volume { number, .. } => Some(jilid(job, *number)),
+                BoundFile::Volume { number, .. } => Some(name_of_volume(job, *number)),
                 BoundFile::Whole | BoundFile::Front { .. } => None,
             },
             edisi: config.book.edisi.as_deref().map(|text| writer.words(text)),
@@ -278,8 +299,7 @@ impl<'a> Pen<'a> {
             decision: Vec::new(),
             pages: Vec::new(),
         };
-        let is_volume = matches!(self.file, BoundFile::Volume { .. });
-        if job.prints_pages() && !is_volume {
+        if self.file.prints_pages(job) {
             for (index, page) in handbook.pages.iter().enumerate() {
                 let id = PageId(index as u32);
                 match page.bagian {
@@ -296,7 +316,7 @@ impl<'a> Pen<'a> {
     fn volumes(&self, volumes: &[Range<usize>]) -> Vec<VolumeView> {
         let job = self.job;
         let registers = &job.handbook.registers;
-        let mut writer = Writer::new(job, self.fonts, &[], &[]);
+        let mut writer = Writer::new(job, self.stock, &[], &[]);
         let mut listed = |volume: usize, (number, sops): (usize, &[SopId])| ListedPartView {
             nama: unit(job, sops[0]).map_or_else(
                 || job.say(Text::new("cetak.tanpa-unit")),
@@ -311,7 +331,7 @@ impl<'a> Pen<'a> {
         let volumes = volumes.iter().zip(1..);
         volumes
             .map(|(range, number)| VolumeView {
-                nama: jilid(job, number),
+                nama: name_of_volume(job, number),
                 parts: numbered_parts(job, range).map(|part| listed(number, part)).collect(),
             })
             .collect()
@@ -321,7 +341,7 @@ impl<'a> Pen<'a> {
         let job = self.job;
         let page = job.handbook.page(id);
         let targets = &job.handbook.page_targets[id.0 as usize];
-        let mut writer = Writer::new(job, self.fonts, &page.links, targets);
+        let mut writer = Writer::new(job, self.stock, &page.links, targets);
         writer.gather_notes(&page.blocks);
         let view = PageView {
             label: page_label(&page.slug),
@@ -336,7 +356,7 @@ impl<'a> Pen<'a> {
     fn indexes(&mut self) -> Vec<IndexView> {
         let job = self.job;
         let handbook = job.handbook;
-        let mut writer = Writer::new(job, self.fonts, &[], &[]);
+        let mut writer = Writer::new(job, self.stock, &[], &[]);
         let place = writer.column(sop::NAME);
         let mut number = 0;
         let mut index = |key, entries: Vec<(String, Option<String>, Vec<SopId>)>| {
@@ -458,12 +478,12 @@ fn runs(text: &str, is_of_kind: impl Fn(char) -> bool) -> Vec<Range<usize>> {
 }
 
 /// What a volume is called.
-fn jilid(job: &Job, number: usize) -> String {
+fn name_of_volume(job: &Job, number: usize) -> String {
     job.say(Text::new("cetak.jilid").with("n", number))
 }
 
 /// A number in Roman numerals.
-pub fn roman(mut number: usize) -> String {
+fn roman(mut number: usize) -> String {
     const NUMERALS: [(usize, &str); 13] = [
         (1000, "M"),
         (900, "CM"),
@@ -489,22 +509,23 @@ pub fn roman(mut number: usize) -> String {
     roman
 }
 
-/// Reads the pictures that a job shows, each by its path in the tree; those that can't be shown are
-/// left out, and reported when they are missed.
+/// Reads the pictures that a file of a job shows, each by its path in the tree; those that can't be
+/// shown are left out, and reported when they are missed.
 pub fn read_pictures<E>(
     job: &Job,
+    file: &BoundFile,
     load: impl Fn(&str) -> Result<Vec<u8>, E>,
-) -> Result<BTreeMap<FileId, Picture>, E> {
-    let mut pictures = BTreeMap::new();
-    for file in self::pictures(job) {
+) -> Result<Pictures, E> {
+    let mut pictures = Pictures::new();
+    for file in shown(job, file) {
         let bytes = load(&job.handbook.tree[file].path)?;
         pictures.extend(world::picture(bytes).map(|picture| (file, picture)));
     }
     Ok(pictures)
 }
 
-/// The pictures that a job's SOPs and pages show, and the logo.
-fn pictures(job: &Job) -> BTreeSet<FileId> {
+/// The pictures that the SOPs and plain pages of a file show, and the logo.
+fn shown(job: &Job, file: &BoundFile) -> BTreeSet<FileId> {
     let handbook = job.handbook;
     let mut pictures = BTreeSet::from_iter(handbook.logo);
     let mut take = |links: &[WrittenLink], targets: &[Target]| {
@@ -515,10 +536,10 @@ fn pictures(job: &Job) -> BTreeSet<FileId> {
             }
         }
     };
-    for &id in &job.sops {
+    for &id in file.sops(job) {
         take(&handbook.sop(id).links, &handbook.relations(id).targets);
     }
-    if job.prints_pages() {
+    if file.prints_pages(job) {
         for (page, targets) in handbook.pages.iter().zip(&handbook.page_targets) {
             take(&page.links, targets);
         }

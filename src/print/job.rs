@@ -1,6 +1,6 @@
 //! What is to be printed, and what a link on paper can reach.
 //!
-//! In: the handbook, which of its SOPs, and the pictures that were read for them. Out: for each
+//! In: the handbook, and which of its SOPs. Out: for each
 //! target of a link, whether it lies in the printed file, on the website, or nowhere.
 
 use std::collections::BTreeMap;
@@ -22,8 +22,6 @@ pub struct Job<'a> {
     pub nip: Nip,
     /// The date of a file whose sources bear none: archives want one.
     pub today: Tanggal,
-    /// The pictures that the SOPs show, and the logo.
-    pub pictures: &'a BTreeMap<FileId, Picture>,
 }
 
 /// How much of the handbook is printed.
@@ -57,6 +55,9 @@ impl Nip {
         if config.html.nip { Nip::Print } else { Nip::Hide }
     }
 }
+
+/// The pictures that SOPs and pages show, and the logo.
+pub type Pictures = BTreeMap<FileId, Picture>;
 
 /// A picture that was read and can be shown.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::hyphens;
-use super::job::{Job, Reach};
+use super::job::{Job, Pictures, Reach};
 use super::world::{Face, Fonts};
 use crate::handbook::Target;
 use crate::markdown::{
@@ -107,10 +107,17 @@ pub struct ListItem {
     c: Vec<Node>,
 }
 
+/// What texts are set with.
+#[derive(Clone, Copy)]
+pub struct Stock<'a> {
+    pub fonts: &'a Fonts,
+    pub pictures: &'a Pictures,
+}
+
 /// Writes the texts of one file.
 pub struct Writer<'a> {
     job: &'a Job<'a>,
-    fonts: &'a Fonts,
+    stock: Stock<'a>,
     links: &'a [WrittenLink],
     targets: &'a [Target],
     notes: BTreeMap<&'a str, &'a [Block]>,
@@ -142,13 +149,13 @@ impl<'a> Writer<'a> {
     /// A writer for the texts of one file.
     pub fn new(
         job: &'a Job<'a>,
-        fonts: &'a Fonts,
+        stock: Stock<'a>,
         links: &'a [WrittenLink],
         targets: &'a [Target],
     ) -> Self {
         Self {
             job,
-            fonts,
+            stock,
             links,
             targets,
             notes: BTreeMap::new(),
@@ -178,7 +185,7 @@ impl<'a> Writer<'a> {
             .map(|c| match c {
                 '\n' => c,
                 c if c.is_control() => ' ',
-                c if !self.fonts.lacks(c, face) => c,
+                c if !self.stock.fonts.lacks(c, face) => c,
                 // Spaces of special widths.
                 c if c.is_whitespace() => ' ',
                 c => {
@@ -193,7 +200,7 @@ impl<'a> Writer<'a> {
     pub fn cell_words(&mut self, text: &str, cell: Cell) -> String {
         let words = self.words(text);
         hyphens::breakable(&words, cell.width, |word| {
-            self.fonts.width(word, Face::Regular) * cell.size
+            self.stock.fonts.width(word, Face::Regular) * cell.size
         })
     }
 
@@ -201,7 +208,7 @@ impl<'a> Writer<'a> {
     fn code(&mut self, text: &str, cell: Cell) -> String {
         let words = self.printable(text, Face::Mono);
         hyphens::breakable_code(&words, cell.width, |word| {
-            self.fonts.width(word, Face::Mono) * cell.size
+            self.stock.fonts.width(word, Face::Mono) * cell.size
         })
     }
 
@@ -443,7 +450,7 @@ impl<'a> Writer<'a> {
 
     fn image(&mut self, link: LinkId, alt: &str, lone: bool) -> Option<Element> {
         let Some(Target::File(file)) = self.targets.get(link.0 as usize) else { return None };
-        let Some(picture) = self.job.pictures.get(file) else {
+        let Some(picture) = self.stock.pictures.get(file) else {
             self.unshown.insert(link);
             return None;
         };

@@ -3,6 +3,10 @@
 //! In: the linked handbook, which of its SOPs, their pictures. Out: the file's bytes, and what
 //! could not be printed as its author wrote it. The lines of flow tables come from the same router
 //! as the website's; how pages look stands in `templates/`.
+//!
+//! Every page may name others by their numbers, those of other volumes too. So a book is cast off
+//! before it is set, as printers say: its texts are measured, and its sheets counted, without being
+//! drawn. Then each file is set once.
 
 mod binding;
 pub mod book;
@@ -12,6 +16,7 @@ pub mod hints;
 mod hyphens;
 pub mod job;
 mod markup;
+mod numbering;
 mod pack;
 mod prosedur;
 pub mod sheets;
@@ -19,36 +24,44 @@ mod sop;
 mod view;
 pub mod world;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::thread;
 
-use crate::diagnostics::{Code, Diagnosed, Diagnostic};
-use crate::messages::Text;
-use crate::source::{FileId, Span, digest};
-use binding::{Binding, BoundFile, guess};
-use job::{Job, Picture};
-use markup::path_of;
+use crate::diagnostics::Diagnosed;
+use crate::source::digest;
+use binding::BoundFile;
+use book::Manuscript;
+use job::{Job, Pictures};
+use markup::{Stock, path_of};
+use numbering::{Numbering, Told};
 use world::{Fault, Fonts, Pages, Printed, Type};
 
 /// The stack of a thread that sets type, in bytes: texts may be nested deeply.
 const STACK: usize = 16 << 20;
 
-/// The files of a book in volumes are set until no page number changes any more, but not more often
-/// than this. Twice is the rule: a number that was guessed is as long as the right one, mostly, so
-/// that lines break where they will.
+/// Files are set until every page is where it was said to be, but not more often than this. Once is
+/// the rule: a page number that is narrower than it was taken to be seldom makes a text shorter.
 const ROUNDS: usize = 4;
 
-/// Where the pictures come from and the printed files go.
+/// Where the pictures come from and the printed files go. Files are numbered: 0 is the book, or what
+/// is common to its volumes; others are the volumes' own numbers.
 pub trait Shelf {
     type Error: Send;
 
     /// Reads a picture, by its path in the tree.
     fn picture(&self, path: &str) -> Result<Vec<u8>, Self::Error>;
 
-    /// What stood where a file will stand: 0 is the book, or what is common to its volumes; others
-    /// are the volumes' own numbers.
+    /// What stood where a file will stand.
     fn old(&self, file: usize) -> Option<Vec<u8>>;
+
+    /// Whether a file is wanted; the pages of others are counted only.
+    fn wants(&self, _file: usize) -> bool {
+        true
+    }
+
+    /// Hears how many pages are set, and how many there are in all.
+    fn progress(&self, _pages: usize, _all: usize) {}
 
     /// Takes a file.
     fn put(&mut self, file: usize, bytes: Vec<u8>) -> Result<(), Self::Error>;
@@ -61,205 +74,163 @@ pub enum Unprinted<E> {
     Typesetter(Fault),
 }
 
-/// A job whose texts are written.
-struct Prepared<'a> {
-    set: Type<'a>,
-    /// Where each flow table's steps begin in their files.
-    steps: Vec<Vec<Span>>,
-    diagnostics: Vec<Diagnostic>,
+/// How much work printing was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// The pages of the files that were set.
+    pub pages: usize,
+    /// The same, each as often as it was set.
+    pub set: usize,
 }
 
-/// A file of a book in volumes, set with what was known of the others then.
-struct Bound {
-    binding: Binding,
-    /// How many pages are counted in Arabic numerals.
-    pages: usize,
-    /// None where a page number in it was guessed.
-    printed: Option<Diagnosed<Printed>>,
-}
+/// Printed files, by their numbers.
+type Files = Vec<(usize, Vec<u8>)>;
 
-/// Sets what a job prints, all in one file. A [`Fault`] is our own, whatever the author wrote.
-pub fn typeset(job: &Job, fonts: &Fonts) -> Result<Diagnosed<Printed>, Fault> {
-    let prepared = prepare(job, &Binding::default(), fonts);
-    let mark = prepared.set.mark();
-    apart(|| packed(world::set(fonts, prepared.set)?, &mark))
-        .map(|printed| diagnosed(printed, &prepared.steps, prepared.diagnostics))
-}
-
-/// What the writing of a job's texts finds; nothing is set for it.
-pub fn found(job: &Job, fonts: &Fonts) -> Vec<Diagnostic> {
-    prepare(job, &Binding::default(), fonts).diagnostics
+/// A file whose texts are written.
+struct Written {
+    file: BoundFile,
+    /// What names the file for good.
+    ident: String,
+    /// What tells it from all others that were ever printed.
+    mark: String,
+    manuscript: Manuscript,
+    /// The places in other files that it refers to.
+    refers: BTreeSet<String>,
+    /// The number of the page behind its last, when its pages are counted.
+    next: usize,
 }
 
 /// Prints what a job prints to a shelf, in these volumes of its SOPs; what the shelf holds already
-/// isn't set again. Returns what could not be printed as its author wrote it, and how many pages
-/// were set.
+/// isn't set again. Returns what could not be printed as its author wrote it, and how much work it
+/// was.
 pub fn print<S: Shelf>(
     job: &Job,
     volumes: &[Range<usize>],
     fonts: &Fonts,
     shelf: &mut S,
-) -> Result<Diagnosed<usize>, Unprinted<S::Error>> {
-    match volumes {
-        [] | [_] => print_whole(job, fonts, shelf),
-        volumes => print_volumes(job, volumes, fonts, shelf),
+) -> Result<Diagnosed<Work>, Unprinted<S::Error>> {
+    let mut written = Vec::new();
+    for file in binding::files(volumes) {
+        let pictures = pictures(job, &file, shelf)?;
+        written.push(Written::new(job, file, Stock { fonts, pictures: &pictures }));
     }
+    // Each file refers to pages of the others, so that all are others as soon as one is.
+    if written.len() > 1 {
+        let all: String = written.iter().map(|written| &*written.mark).collect();
+        let mark = digest(all.as_bytes());
+        written.iter_mut().for_each(|written| written.mark.clone_from(&mark));
+    }
+    let old = written.iter().map(|Written { file, mark, .. }| {
+        let old = shelf.old(file.number()).filter(|old| pack::bears(old, mark))?;
+        Some((file.number(), old))
+    });
+    let old = old.collect::<Option<Vec<_>>>();
+    let (files, work) = match old {
+        Some(old) => (old, Work::default()),
+        None => bind(job, &mut written, fonts, shelf)?,
+    };
+    for (number, bytes) in files {
+        shelf.put(number, bytes).map_err(Unprinted::Shelf)?;
+    }
+    let diagnostics = written.into_iter().flat_map(|written| written.manuscript.diagnostics);
+    Ok(Diagnosed { value: work, diagnostics: diagnostics.collect() })
 }
 
-fn print_whole<S: Shelf>(
-    job: &Job,
-    fonts: &Fonts,
-    shelf: &mut S,
-) -> Result<Diagnosed<usize>, Unprinted<S::Error>> {
-    let load = |path: &str| shelf.picture(path);
-    let pictures = book::read_pictures(job, load).map_err(Unprinted::Shelf)?;
-    let job = Job { pictures: &pictures, sops: job.sops.clone(), ..*job };
-    let prepared = prepare(&job, &Binding::default(), fonts);
-    let mark = prepared.set.mark();
-    if let Some(old) = shelf.old(0).filter(|old| pack::bears(old, &mark)) {
-        shelf.put(0, old).map_err(Unprinted::Shelf)?;
-        return Ok(Diagnosed { value: 0, diagnostics: prepared.diagnostics });
-    }
-    let printed = apart(|| packed(world::set(fonts, prepared.set)?, &mark));
-    let printed = printed.map_err(Unprinted::Typesetter)?;
-    let Diagnosed { value, diagnostics } =
-        diagnosed(printed, &prepared.steps, prepared.diagnostics);
-    shelf.put(0, value.bytes).map_err(Unprinted::Shelf)?;
-    Ok(Diagnosed { value: value.pages, diagnostics })
-}
-
-/// Prints a book in volumes. Page numbers go on from one to the next, and each refers to pages of
-/// the others: those that aren't known yet are guessed, and the file is set again when they are.
-fn print_volumes<S: Shelf>(
-    job: &Job,
-    volumes: &[Range<usize>],
-    fonts: &Fonts,
-    shelf: &mut S,
-) -> Result<Diagnosed<usize>, Unprinted<S::Error>> {
-    let files: Vec<BoundFile> = (volumes.iter().cloned().zip(1..))
-        .map(|(sops, number)| BoundFile::Volume { number, sops })
-        .chain([BoundFile::Front { volumes: volumes.to_vec() }])
-        .collect();
-    let Diagnosed { value: mark, diagnostics } = mark(job, &files, fonts, shelf)?;
-    let old = |file: &BoundFile| shelf.old(file.number()).filter(|old| pack::bears(old, &mark));
-    if let Some(old) = files.iter().map(old).collect::<Option<Vec<_>>>() {
-        for (file, bytes) in files.iter().zip(old) {
-            shelf.put(file.number(), bytes).map_err(Unprinted::Shelf)?;
-        }
-        return Ok(Diagnosed { value: 0, diagnostics });
-    }
-    let (guessed, mut known) = (guess(job, &files), BTreeMap::new());
-    let mut all: Vec<Option<Bound>> = files.iter().map(|_| None).collect();
-    for _ in 0..ROUNDS {
-        let mut first = 1;
-        for (file, bound) in files.iter().zip(&mut all) {
-            let elsewhere = file.elsewhere(job);
-            let is_known = elsewhere.iter().all(|label| known.contains_key(label));
-            let page = |label: String| {
-                let page = known.get(&label).unwrap_or(&guessed[&label]).clone();
-                (label, page)
-            };
-            let elsewhere = elsewhere.into_iter().map(page).collect();
-            let binding = Binding { file: file.clone(), first, elsewhere };
-            let stands = |bound: &Bound| bound.binding == binding && bound.printed.is_some();
-            if !bound.as_ref().is_some_and(stands) {
-                let mark = Some(&*mark).filter(|_| is_known);
-                *bound = Some(bind(job, binding, mark, fonts, shelf, &mut known)?);
-            }
-            first += bound.as_ref().map_or(0, |bound| bound.pages);
-        }
-    }
-    let mut found = Diagnosed { value: 0, diagnostics: Vec::new() };
-    let printed = all.into_iter().filter_map(|bound| bound?.printed);
-    for (file, Diagnosed { value, diagnostics }) in files.iter().zip(printed) {
-        found.value += value.pages;
-        found.diagnostics.extend(diagnostics);
-        shelf.put(file.number(), value.bytes).map_err(Unprinted::Shelf)?;
-    }
-    Ok(found)
-}
-
-/// Sets a file of a book in volumes, learns the page numbers of its places, and prints it if it is
-/// given a mark.
+/// Casts off the files of a job, then sets those that are wanted.
 fn bind<S: Shelf>(
     job: &Job,
-    binding: Binding,
-    mark: Option<&str>,
+    written: &mut [Written],
     fonts: &Fonts,
     shelf: &S,
-    known: &mut BTreeMap<String, String>,
-) -> Result<Bound, Unprinted<S::Error>> {
-    let pictures = pictures_of(job, &binding.file, shelf)?;
-    let job = Job { pictures: &pictures, sops: job.sops.clone(), ..*job };
-    let labels = binding.file.labels(&job);
-    let Prepared { set, steps, diagnostics } = prepare(&job, &binding, fonts);
-    let bound = apart(|| {
-        let pages = world::set(fonts, set)?;
-        let places = labels.into_iter().filter_map(|label| Some((pages.page_of(&label)?, label)));
-        let places: Vec<_> = places.collect();
-        // Of the front, all that others refer to is numbered in Roman numerals, from its title on;
-        // a volume's first part is its first page in Arabic ones.
-        let (arabic, before) = match (&binding.file, places.first()) {
-            (BoundFile::Volume { .. }, Some((first, _))) => (true, first - 1),
-            _ => (false, pages.count()),
-        };
-        let counted = pages.count() - before;
-        let number = |at: usize| match arabic {
-            true => (at - before - 1 + binding.first).to_string(),
-            false => book::roman(at).to_lowercase(),
-        };
-        let numbers: Vec<_> = places.into_iter().map(|(at, label)| (label, number(at))).collect();
-        let printed = mark.map(|mark| packed(pages, mark)).transpose()?;
-        Ok((numbers, counted, printed))
-    });
-    let (numbers, pages, printed) = bound.map_err(Unprinted::Typesetter)?;
-    known.extend(numbers);
-    let printed = printed.map(|printed| diagnosed(printed, &steps, diagnostics));
-    Ok(Bound { binding, pages, printed })
-}
-
-/// What tells a book in volumes from another. Each of its files refers to pages of the others, so
-/// that all are others as soon as one is. Also what the writing of their texts found.
-fn mark<S: Shelf>(
-    job: &Job,
-    files: &[BoundFile],
-    fonts: &Fonts,
-    shelf: &S,
-) -> Result<Diagnosed<String>, Unprinted<S::Error>> {
-    let mut all = Diagnosed { value: String::new(), diagnostics: Vec::new() };
-    for file in files {
-        let pictures = pictures_of(job, file, shelf)?;
-        let job = Job { pictures: &pictures, sops: job.sops.clone(), ..*job };
-        let binding = Binding { file: file.clone(), ..Binding::default() };
-        let prepared = prepare(&job, &binding, fonts);
-        all.value.push_str(&prepared.set.mark());
-        all.diagnostics.extend(prepared.diagnostics);
+) -> Result<(Files, Work), Unprinted<S::Error>> {
+    let mut known = Numbering::default();
+    let (mut first, mut all) = (1, 0);
+    for file in &mut *written {
+        let pictures = pictures(job, &file.file, shelf)?;
+        file.manuscript.view.tell(&known.tell(file.number(), first, &file.refers));
+        let cast_off = apart(|| {
+            let pages = world::set(fonts, file.matter(&pictures))?;
+            Ok((pages.measures(), pages.places(), pages.count()))
+        });
+        let (measures, places, pages) = cast_off.map_err(Unprinted::Typesetter)?;
+        file.manuscript.view.take(measures);
+        file.next = known.learn(file.number(), places);
+        first = file.next;
+        all += pages;
     }
-    Ok(Diagnosed { value: digest(all.value.as_bytes()), ..all })
+    let mut bound: Vec<Option<(Told, Printed)>> = written.iter().map(|_| None).collect();
+    let mut work = Work::default();
+    for _ in 0..ROUNDS {
+        first = 1;
+        for (file, bound) in written.iter_mut().zip(&mut bound) {
+            let told = known.tell(file.number(), first, &file.refers);
+            first = file.next;
+            let stands = bound.as_ref().is_some_and(|(told_then, _)| *told_then == told);
+            if stands || !shelf.wants(file.number()) {
+                continue;
+            }
+            shelf.progress(work.set.min(all), all);
+            let pictures = pictures(job, &file.file, shelf)?;
+            file.manuscript.view.tell(&told);
+            let pages = apart(|| {
+                let pages = world::set(fonts, file.matter(&pictures))?;
+                Ok((pages.places(), packed(pages, &file.mark)?))
+            });
+            let (places, printed) = pages.map_err(Unprinted::Typesetter)?;
+            file.next = known.learn(file.number(), places);
+            first = file.next;
+            work.set += printed.pages;
+            *bound = Some((told, printed));
+        }
+    }
+    let files = written.iter_mut().zip(bound).filter_map(|(file, bound)| {
+        let (_, printed) = bound?;
+        file.manuscript.report(&printed.cut);
+        work.pages += printed.pages;
+        Some((file.number(), printed.bytes))
+    });
+    Ok((files.collect(), work))
 }
 
-/// The pictures of a file of a book in volumes.
-fn pictures_of<S: Shelf>(
+impl Written {
+    /// Writes the texts of a file. Costs little; what costs is the setting.
+    fn new(job: &Job, file: BoundFile, stock: Stock) -> Self {
+        let ident = match file {
+            BoundFile::Whole | BoundFile::Front { .. } => job.ident(),
+            BoundFile::Volume { number, .. } => format!("{} {number}", job.ident()),
+        };
+        let manuscript = book::write(job, stock, &file);
+        let refers = file.refers(job);
+        let written = Self { file, ident, mark: String::new(), manuscript, refers, next: 1 };
+        let mark = written.matter(stock.pictures).mark();
+        Self { mark, ..written }
+    }
+
+    fn number(&self) -> usize {
+        self.file.number()
+    }
+
+    /// What the file is set from.
+    fn matter<'a>(&self, pictures: &'a Pictures) -> Type<'a> {
+        let view = &self.manuscript.view;
+        let pictures = pictures.iter();
+        let pictures = pictures.map(|(&file, picture)| (path_of(file, picture.kind), picture));
+        Type {
+            view: serde_json::to_vec(view).expect("views have string keys only"),
+            plans: self.manuscript.plans.clone(),
+            pictures: pictures.collect(),
+            ident: self.ident.clone(),
+        }
+    }
+}
+
+/// The pictures of a file.
+fn pictures<S: Shelf>(
     job: &Job,
     file: &BoundFile,
     shelf: &S,
-) -> Result<BTreeMap<FileId, Picture>, Unprinted<S::Error>> {
-    let own = Job { sops: file.sops(job).to_vec(), ..*job };
-    book::read_pictures(&own, |path| shelf.picture(path)).map_err(Unprinted::Shelf)
-}
-
-/// Writes a job's texts, or those of a file of it. Costs little; what costs is the setting.
-fn prepare<'a>(job: &Job<'a>, binding: &Binding, fonts: &Fonts) -> Prepared<'a> {
-    let manuscript = book::write(job, fonts, binding);
-    let view = serde_json::to_vec(&manuscript.view).expect("views have string keys only");
-    let pictures = job.pictures.iter();
-    let pictures = pictures.map(|(&file, picture)| (path_of(file, picture.kind), picture));
-    let ident = match binding.file {
-        BoundFile::Whole | BoundFile::Front { .. } => job.ident(),
-        BoundFile::Volume { number, .. } => format!("{} {number}", job.ident()),
-    };
-    let set = Type { view, plans: manuscript.plans, pictures: pictures.collect(), ident };
-    Prepared { set, steps: manuscript.steps, diagnostics: manuscript.diagnostics }
+) -> Result<Pictures, Unprinted<S::Error>> {
+    book::read_pictures(job, file, |path| shelf.picture(path)).map_err(Unprinted::Shelf)
 }
 
 /// Writes pages in few bytes. Those in which a step found no room get no mark: only setting them
@@ -268,20 +239,6 @@ fn packed(pages: Pages, mark: &str) -> Result<Printed, Fault> {
     let printed = pages.print()?;
     let mark = Some(mark).filter(|_| printed.cut.is_empty());
     Ok(Printed { bytes: pack::pack(printed.bytes, mark), ..printed })
-}
-
-/// A printed file with what was found while it was written and set.
-fn diagnosed(
-    printed: Printed,
-    steps: &[Vec<Span>],
-    mut diagnostics: Vec<Diagnostic>,
-) -> Diagnosed<Printed> {
-    diagnostics.extend(printed.cut.iter().map(|&(plan, step)| {
-        Diagnostic::new(Code::LangkahTerlaluTinggi, steps[plan][step])
-            .with("nomor", step + 1)
-            .hint(Text::new("langkah-terlalu-tinggi.saran"))
-    }));
-    Diagnosed { value: printed, diagnostics }
 }
 
 /// Does something on a thread of its own, which has the stack for it.

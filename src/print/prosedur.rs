@@ -66,6 +66,7 @@ pub fn view<'a>(
         size,
         label_size: plan.label_size,
         rows,
+        measured: None,
     };
     (plan, view)
 }

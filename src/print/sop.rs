@@ -91,7 +91,7 @@ pub fn view<'a>(
     let nama = writer.cell_words(&identitas.nama.value, writer.column(NAME));
     let signed = [&jabatan, &nama_pejabat].map(|text| text.as_deref().unwrap_or_default());
     let form = Form { fonts, size: handbook.config.pdf.font_size_pt, room };
-    let short = form.is_short(job, &facts, [signed[0], signed[1], &nama], &cells);
+    let is_short = form.is_short(job, &facts, [signed[0], signed[1], &nama], &cells);
     SopView {
         label: sop_label(&sop.slug),
         nama,
@@ -105,7 +105,7 @@ pub fn view<'a>(
         jabatan,
         pejabat: nama_pejabat,
         nip: nip.filter(|_| job.nip == Nip::Print),
-        short,
+        scale: is_short.then_some(1.0),
         cells,
         sections,
         lampiran: identitas.lampiran.iter().map(|&link| writer.printed_name(link)).collect(),

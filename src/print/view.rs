@@ -23,9 +23,22 @@ pub struct BookView {
     pub parts: Vec<PartView>,
     /// The number of the first page of the parts, or of the indexes where there are no parts.
     pub first: usize,
-    /// The pages of places that are in another file of the book, by their labels.
-    pub elsewhere: BTreeMap<String, String>,
+    /// Whether it is cast off only: texts are measured and sheets counted, nothing is drawn.
+    pub casting: bool,
+    /// Where the places are that the file refers to, by their labels, as far as that is known.
+    pub places: BTreeMap<String, Place>,
+    /// At least as wide as any page number of the book; what refers to a page is measured with it.
+    pub widest: String,
     pub indexes: Vec<IndexView>,
+}
+
+/// A place of the book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// Its page's number, as it is printed there.
+    pub number: String,
+    /// Its page, counted from 1 at the beginning of the file; none where it is in another file.
+    pub page: Option<usize>,
 }
 
 /// The paper, upright.
@@ -126,8 +139,9 @@ pub struct SopView {
     pub jabatan: Option<String>,
     pub pejabat: Option<String>,
     pub nip: Option<String>,
-    /// Whether the form surely finds room on its sheet, so that nobody need measure it.
-    pub short: bool,
+    /// How much smaller than other text the form is set, so that it finds room on its sheet; none
+    /// before it was measured.
+    pub scale: Option<f64>,
     /// Three pairs of cells, each with its label.
     pub cells: Vec<[CellView; 2]>,
     pub sections: Vec<SectionView>,
@@ -185,6 +199,8 @@ pub struct ProsedurView {
     pub size: f64,
     pub label_size: f64,
     pub rows: Vec<RowView>,
+    /// How high its texts are, in the template's own words; none before they were measured.
+    pub measured: Option<serde_json::Value>,
 }
 
 /// The columns of one of the sheets beside one another.

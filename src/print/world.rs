@@ -3,20 +3,22 @@
 //! In: a view as JSON, the plans of its flow tables, pictures. Out: a PDF, tagged, for archives
 //! (PDF/A-2a) and for everyone (PDF/UA-1). It reads no file of the machine and knows no clock.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, LazyLock};
 
 use typst::diag::{At, FileError, FileResult, SourceDiagnostic, SourceResult, Warned};
+use typst::ecow::EcoVec;
 use typst::engine::Engine;
 use typst::foundations::{
-    Args, Array, Bytes, CastInfo, Context, Datetime, Dict, Duration, Dynamic, Func, IntoValue,
-    Label, NativeFuncData, NativeFuncPtr, NativeType, NativeTypeData, Repr, Scope, Selector, Smart,
-    Str, Value,
+    Args, Array, Bytes, CastInfo, Content, Context, Datetime, Dict, Duration, Dynamic, Func,
+    IntoValue, Label, NativeFuncData, NativeFuncPtr, NativeType, NativeTypeData, Repr, Scope,
+    Selector, Smart, Str, Value,
 };
 use typst::introspection::{Introspector, MetadataElem};
 use typst::layout::Abs;
+use typst::model::Numbering;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook, FontInstance, FontVariations};
 use typst::utils::{DefSite, LazyHash, PicoStr, hash128};
@@ -47,6 +49,15 @@ const TEMPLATES: [(&str, &str); 5] = [
     ("/flow.typ", include_str!("templates/flow.typ")),
     ("/text.typ", include_str!("templates/text.typ")),
 ];
+
+/// The templates, read.
+static SOURCES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
+    let source = |&(path, text): &(&str, &str)| {
+        let id = file_id(path);
+        (id, Source::new(id, text.to_owned()))
+    };
+    TEMPLATES.iter().map(source).collect()
+});
 
 /// The fonts, read.
 pub struct Fonts {
@@ -164,6 +175,23 @@ impl Type<'_> {
     }
 }
 
+/// Where a place of a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// Its page's number, as it is printed there.
+    pub number: String,
+    /// Its page, counted from 1 at the file's beginning.
+    pub page: usize,
+}
+
+/// What was measured while a file was cast off.
+pub struct Measures {
+    /// The heights of the texts of flow tables, by their plans' numbers, in the template's words.
+    pub tables: BTreeMap<usize, serde_json::Value>,
+    /// How much smaller than other text forms are set, by their SOPs' labels.
+    pub scales: BTreeMap<String, f64>,
+}
+
 /// So many files later what was remembered for one is forgotten: those that are set side by side
 /// use one memory, and a file that is set again after a small change wants it.
 const REMEMBERED: usize = 4;
@@ -197,11 +225,44 @@ impl Pages<'_> {
         self.document.pages().len()
     }
 
-    /// The page on which a label stands, counted from 1 at the file's beginning.
-    pub fn page_of(&self, label: &str) -> Option<usize> {
+    /// The places that the templates marked, by their labels.
+    pub fn places(&self) -> Vec<(String, Stand)> {
         let introspector = self.document.introspector();
-        let labelled = introspector.query_label(Label::new(PicoStr::intern(label))?).ok()?;
-        introspector.page(labelled.location()?).map(usize::from)
+        let place = |mark: Content| {
+            let label = mark.to_packed::<MetadataElem>()?.value.clone().cast::<Str>().ok()?;
+            let at = usize::from(introspector.page(mark.location()?)?);
+            let page = self.document.pages().get(at - 1)?;
+            let number = match &page.numbering {
+                Some(Numbering::Pattern(pattern)) => {
+                    pattern.apply(None, &[page.number]).ok()?.into()
+                }
+                Some(Numbering::Func(_)) | None => page.number.to_string(),
+            };
+            Some((label.into(), Stand { number, page: at }))
+        };
+        marks(&self.document, "tempat").into_iter().filter_map(place).collect()
+    }
+
+    /// What the templates measured.
+    pub fn measures(&self) -> Measures {
+        let dicts = |label| {
+            let marks = marks(&self.document, label).into_iter();
+            marks.filter_map(|mark| {
+                mark.to_packed::<MetadataElem>()?.value.clone().cast::<Dict>().ok()
+            })
+        };
+        let table = |dict: Dict| {
+            let plan = dict.get("plan").ok()?.clone().cast().ok()?;
+            Some((plan, serde_json::to_value(dict).ok()?))
+        };
+        let scale = |dict: Dict| {
+            let sop: Str = dict.get("sop").ok()?.clone().cast().ok()?;
+            Some((sop.into(), dict.get("skala").ok()?.clone().cast().ok()?))
+        };
+        Measures {
+            tables: dicts("ukuran").filter_map(table).collect(),
+            scales: dicts("skala").filter_map(scale).collect(),
+        }
     }
 
     /// Writes them as a PDF.
@@ -221,11 +282,15 @@ impl Pages<'_> {
     }
 }
 
+/// What the templates marked with a label, in the order of the pages.
+fn marks(document: &PagedDocument, label: &str) -> EcoVec<Content> {
+    let label = Label::new(PicoStr::intern(label)).expect("a label has a name");
+    document.introspector().query(&Selector::Label(label))
+}
+
 /// The steps that the templates marked as cut.
 fn cut(document: &PagedDocument) -> Vec<(usize, usize)> {
-    let label = Label::new(PicoStr::intern("cut")).expect("a label has a name");
-    let marks = document.introspector().query(&Selector::Label(label));
-    let pairs = marks.iter().filter_map(|mark| {
+    let pairs = marks(document, "cut").into_iter().filter_map(|mark| {
         let pair = mark.to_packed::<MetadataElem>()?.value.clone().cast::<Array>().ok()?;
         let number = |at: usize| pair.as_slice().get(at)?.clone().cast::<usize>().ok();
         Some((number(0)?, number(1)?))
@@ -238,7 +303,6 @@ struct Files<'a> {
     fonts: &'a Fonts,
     library: LazyHash<Library>,
     main: FileId,
-    sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
 }
 
@@ -263,29 +327,19 @@ impl<'a> Files<'a> {
         for function in [&LAY, &QR] {
             library.global.scope_mut().define(function.name, Func::from(function));
         }
-        let sources = TEMPLATES.iter().map(|(path, text)| {
-            let id = file_id(path);
-            (id, Source::new(id, (*text).to_owned()))
-        });
         let mut files: HashMap<FileId, Bytes> = pictures
             .iter()
             .map(|(path, picture)| (file_id(path), Bytes::new(picture.bytes.clone())))
             .collect();
         files.insert(file_id("/view.json"), Bytes::new(view));
-        Self {
-            fonts,
-            library: LazyHash::new(library),
-            main: file_id(TEMPLATES[0].0),
-            sources: sources.collect(),
-            files,
-        }
+        Self { fonts, library: LazyHash::new(library), main: file_id(TEMPLATES[0].0), files }
     }
 
     fn fault(&self, diagnostic: &SourceDiagnostic) -> Fault {
         let place = || {
             let id = diagnostic.span.id()?;
             let range = self.range(diagnostic.span)?;
-            let source = self.sources.get(&id)?;
+            let source = SOURCES.get(&id)?;
             let (line, column) = source.lines().byte_to_line_column(range.start)?;
             Some(format!("{}:{}:{}", id.get().vpath().get_with_slash(), line + 1, column + 1))
         };
@@ -309,7 +363,7 @@ impl World for Files<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.sources.get(&id).cloned().ok_or_else(|| not_found(id))
+        SOURCES.get(&id).cloned().ok_or_else(|| not_found(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

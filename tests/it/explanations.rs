@@ -4,7 +4,7 @@
 //! of keys become an SOP's front matter, other lines its text, entries of a register are added to
 //! those of [`BASE`]. Notes behind a path say what can't be written as text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -16,14 +16,12 @@ use sopbook::diagnostics::{Code, Diagnostic};
 use sopbook::handbook::Handbook;
 use sopbook::messages::Language;
 use sopbook::pipeline;
-use sopbook::print::job::{Job, Nip, Scope};
-use sopbook::print::world::Fonts;
-use sopbook::print::{self, book};
+use sopbook::print::job::Scope;
 use sopbook::site::{self, edition::DrafMode};
 use sopbook::source::{Content, SourceTree, Unreadable};
-use sopbook::tanggal::Tanggal;
 
 use crate::fixture;
+use crate::shelf::Memory;
 
 /// The handbook that every example is part of.
 const BASE: &str = "\
@@ -226,7 +224,7 @@ fn found(of: Code, pieces: &[Piece]) -> BTreeSet<&'static str> {
     let options = site::Options { draf: DrafMode::Publish, today: None };
     found.extend(pipeline::plan(handbook.clone(), options).diagnostics);
     if PAPER.contains(&of) {
-        found.extend(found_on_paper(of, &handbook));
+        found.extend(found_on_paper(&handbook));
     }
     found.retain(|finding| {
         let is_rule = RULES.iter().any(|rule| rule.code == finding.code && rule.is_judged_here());
@@ -236,29 +234,15 @@ fn found(of: Code, pieces: &[Piece]) -> BTreeSet<&'static str> {
     found.iter().map(|finding| finding.code.name()).collect()
 }
 
-/// What printing finds in an example of a code. Only what finds no room takes setting.
-fn found_on_paper(of: Code, handbook: &Handbook) -> Vec<Diagnostic> {
+/// What printing finds in an example of a code.
+fn found_on_paper(handbook: &Handbook) -> Vec<Diagnostic> {
     let id = handbook.ids().find(|&id| handbook.sop(id).slug == PRINTED).unwrap();
-    let none = BTreeMap::new();
-    let mut job = Job {
-        handbook,
-        scope: Scope::Sop(id),
-        sops: vec![id],
-        nip: Nip::Print,
-        today: Tanggal::Hari { year: 2016, month: 11, day: 24 },
-        pictures: &none,
+    let picture = |path: &str| match path.ends_with(".png") {
+        true => PNG.to_vec(),
+        false => b"II*\0".to_vec(),
     };
-    let load = |path: &str| match path.ends_with(".png") {
-        true => Ok::<_, ()>(PNG.to_vec()),
-        false => Ok(b"II*\0".to_vec()),
-    };
-    let pictures = book::read_pictures(&job, load).unwrap();
-    job.pictures = &pictures;
-    let fonts = Fonts::read();
-    match of {
-        Code::LangkahTerlaluTinggi => print::typeset(&job, &fonts).unwrap().diagnostics,
-        _ => print::found(&job, &fonts),
-    }
+    let mut memory = Memory { picture, ..Memory::default() };
+    memory.print(handbook, Scope::Sop(id), &[]).diagnostics
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod random_chart;
 mod rules;
 mod schema;
 mod search;
+mod shelf;
 mod site;
 mod tanggal;
 mod theme;

@@ -4,11 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lopdf::{Document, Object, ObjectId};
+use sopbook::print::Work;
+use sopbook::print::job::Scope;
+use sopbook::{disk, pipeline};
 use tempfile::TempDir;
 
 use crate::cli;
 use crate::drawn::{self, Drawn, Frame, Place, Word};
+use crate::fixture;
 use crate::print::long_procedures;
+use crate::shelf::Memory;
 
 /// A handbook printed by the program, as its user does it.
 struct Paper {
@@ -182,6 +187,25 @@ fn lines_end_at_symbols_and_pentagons_have_partners_on_the_page_they_name() {
     assert!(ends > 1000 && letters > 100, "{ends} ends, {letters} pentagons");
     let labels = labels(&Document::load(paper.file()).unwrap(), paper.pages);
     insta::assert_snapshot!("large_procedures", outline(&pages, &labels));
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "takes minutes without optimisation")]
+fn pages_are_counted_as_they_are_set_so_that_each_is_set_once() {
+    let of_folder = |root: &Path| disk::read(root, pipeline::src).unwrap();
+    let trees = [
+        of_folder(example()),
+        of_folder(&example().join("tests/handbooks/alur")),
+        fixture::tree(&long_procedures(&LARGE)),
+    ];
+    for tree in trees {
+        let handbook = pipeline::compile(tree).value;
+        let picture = |path: &str| fs::read(example().join(path)).unwrap();
+        let mut memory = Memory { picture, ..Memory::default() };
+        let Work { pages, set } = memory.print(&handbook, Scope::Book, &[]).value;
+        assert!(pages > 20);
+        assert_eq!(set, pages, "{}", handbook.config.book.title);
+    }
 }
 
 #[test]

@@ -3,7 +3,6 @@
 //! Files are read back by poppler's tools and qpdf, which share nothing with the program that wrote
 //! them. Where they aren't installed the tests that need them say so and check what they can.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::Command;
 
@@ -12,13 +11,12 @@ use sopbook::flowchart::{Heading, SymbolKind};
 use sopbook::handbook::{Handbook, SopId};
 use sopbook::pipeline;
 use sopbook::print::chart::Plan;
-use sopbook::print::job::{Job, Nip, Scope};
+use sopbook::print::hints;
+use sopbook::print::job::Scope;
 use sopbook::print::sheets::{self, Measured, Sheet, Stroke};
-use sopbook::print::world::{Fonts, Printed};
-use sopbook::print::{self, hints};
-use sopbook::tanggal::Tanggal;
 
 use crate::fixture;
+use crate::shelf::Memory;
 
 /// A small handbook: two units, three SOPs that refer to one another, a decision, a page.
 const BOOK: &str = include_str!("print/buku.txt");
@@ -34,23 +32,17 @@ fn handbook(text: &str) -> Handbook {
     compiled.value
 }
 
+/// A printed file, and how many pages it has.
+struct Printed {
+    bytes: Vec<u8>,
+    pages: usize,
+}
+
 fn typeset(handbook: &Handbook, scope: Scope) -> (Printed, Vec<Diagnostic>) {
-    let sops = match scope {
-        Scope::Book => handbook.ids().filter(|&id| !handbook.sop(id).is_draf()).collect(),
-        Scope::Unit(id) => handbook.sops_below(id),
-        Scope::Sop(id) => vec![id],
-    };
-    let pictures = BTreeMap::new();
-    let job = Job {
-        handbook,
-        scope,
-        sops,
-        nip: Nip::Print,
-        today: Tanggal::Hari { year: 2016, month: 11, day: 24 },
-        pictures: &pictures,
-    };
-    let typeset = print::typeset(&job, &Fonts::read()).unwrap();
-    (typeset.value, typeset.diagnostics)
+    let mut memory = Memory::default();
+    let printed = memory.print(handbook, scope, &[]);
+    let bytes = memory.files.remove(&0).unwrap();
+    (Printed { bytes, pages: printed.value.pages }, printed.diagnostics)
 }
 
 fn find(handbook: &Handbook, slug: &str) -> SopId {

@@ -1,19 +1,15 @@
 //! The book in volumes: page numbers that go on from one to the next, and refer to one another.
 
-use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::io::Write as _;
 use std::process::Command;
 
 use sopbook::diagnostics::Severity;
 use sopbook::handbook::{Handbook, jilid};
 use sopbook::pipeline;
-use sopbook::print::job::{Drafts, Job, Nip, Scope, sops};
-use sopbook::print::world::Fonts;
-use sopbook::print::{self, Shelf, Unprinted};
-use sopbook::tanggal::Tanggal;
+use sopbook::print::job::{Drafts, Scope, sops};
 
 use crate::fixture;
+use crate::shelf::Memory;
 
 /// Two units, each with an SOP that refers to the other's, a decision, a page.
 const BOOK: &str = include_str!("print/buku.txt");
@@ -25,48 +21,13 @@ fn handbook(text: &str) -> Handbook {
     compiled.value
 }
 
-#[derive(Default)]
-struct Memory {
-    old: BTreeMap<usize, Vec<u8>>,
-    files: BTreeMap<usize, Vec<u8>>,
-}
-
-impl Shelf for Memory {
-    type Error = Infallible;
-
-    fn picture(&self, path: &str) -> Result<Vec<u8>, Infallible> {
-        panic!("there is no picture {path}")
-    }
-
-    fn old(&self, file: usize) -> Option<Vec<u8>> {
-        self.old.get(&file).cloned()
-    }
-
-    fn put(&mut self, file: usize, bytes: Vec<u8>) -> Result<(), Infallible> {
-        assert!(self.files.insert(file, bytes).is_none(), "file {file} is put once");
-        Ok(())
-    }
-}
-
 /// Prints the book with an SOP in each volume; returns how many pages were set.
 fn print(handbook: &Handbook, memory: &mut Memory) -> usize {
-    let job = Job {
-        handbook,
-        scope: Scope::Book,
-        sops: sops(handbook, Scope::Book, Drafts::Hide),
-        nip: Nip::Print,
-        today: Tanggal::Hari { year: 2016, month: 11, day: 24 },
-        pictures: &BTreeMap::new(),
-    };
-    let volumes: Vec<_> = (0..job.sops.len()).map(|at| at..at + 1).collect();
-    match print::print(&job, &volumes, &Fonts::read(), memory) {
-        Ok(printed) => {
-            assert_eq!(printed.diagnostics, []);
-            printed.value
-        }
-        Err(Unprinted::Typesetter(fault)) => panic!("{}", fault.message),
-        Err(Unprinted::Shelf(never)) => match never {},
-    }
+    let sops = sops(handbook, Scope::Book, Drafts::Hide).len();
+    let printed =
+        memory.print(handbook, Scope::Book, &Vec::from_iter((0..sops).map(|at| at..at + 1)));
+    assert_eq!(printed.diagnostics, []);
+    printed.value.set
 }
 
 /// The texts of a file's pages; `None` where poppler isn't installed.
@@ -112,7 +73,7 @@ fn page_numbers_go_on_from_volume_to_volume_and_all_references_are_right() {
         }
         count += document.get_pages().len();
     }
-    assert_eq!(count, set);
+    assert_eq!(count, set, "each page is set once");
 
     let Some(front) = pages(&memory.files[&0]) else { return };
     let volumes = [1, 2].map(|volume| pages(&memory.files[&volume]).unwrap());
@@ -164,6 +125,19 @@ fn volumes_are_the_same_twice_and_not_set_again_where_they_are_there() {
     assert_ne!(print(&changed, &mut anew), 0);
     assert_eq!(anew.files.len(), 3);
     assert!(anew.files[&2] != one.files[&2]);
+}
+
+#[test]
+fn of_a_volume_that_is_wanted_alone_the_pages_are_numbered_as_in_the_book() {
+    let book = handbook(BOOK);
+    let mut all = Memory::default();
+    let set = print(&book, &mut all);
+    for wanted in [0, 1, 2] {
+        let mut alone = Memory { wanted: Some(wanted), ..Memory::default() };
+        assert!(print(&book, &mut alone) < set);
+        assert_eq!(Vec::from_iter(alone.files.keys()), [&wanted]);
+        assert!(alone.files[&wanted] == all.files[&wanted], "file {wanted}");
+    }
 }
 
 #[test]
