@@ -23,7 +23,7 @@ pub fn pack(bytes: Vec<u8>, mark: Option<&str>) -> Vec<u8> {
         .use_object_streams(true)
         .use_xref_streams(true)
         .max_objects_per_stream(400)
-        .compression_level(9)
+        .compression_level(6)
         .build();
     let mut packed = Vec::with_capacity(bytes.len() / 2);
     match document.save_with_options(&mut packed, options) {

@@ -208,6 +208,29 @@ fn pages_are_counted_as_they_are_set_so_that_each_is_set_once() {
     }
 }
 
+/// The most bytes of a file of its own, and of a book for each of its SOPs.
+const MOST_ALONE: usize = 60_000;
+const MOST_IN_BOOK: usize = 30_000;
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "takes minutes without optimisation")]
+fn files_are_small() {
+    let handbook = pipeline::compile(disk::read(example(), pipeline::src).unwrap()).value;
+    let print = |scope| {
+        let picture = |path: &str| fs::read(example().join(path)).unwrap();
+        let mut memory = Memory { picture, ..Memory::default() };
+        memory.print(&handbook, scope, &[]);
+        memory.files[&0].len()
+    };
+    let sops: Vec<_> = handbook.ids().filter(|&id| !handbook.sop(id).is_draf()).collect();
+    let book = print(Scope::Book);
+    assert!(book < MOST_IN_BOOK * sops.len(), "{book} bytes for {} SOPs", sops.len());
+    for id in sops {
+        let alone = print(Scope::Sop(id));
+        assert!(alone < MOST_ALONE, "{}: {alone} bytes", handbook.sop(id).slug);
+    }
+}
+
 #[test]
 fn what_is_read_aloud_of_real_procedures() {
     let paper = Paper::of(&example().join("tests/handbooks/alur"));
