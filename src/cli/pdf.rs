@@ -108,6 +108,11 @@ pub fn run(
             .with("ukuran", number(bytes.div_ceil(1000), language))
             .with("detik", seconds(started.elapsed(), language)),
     );
+    // An earlier print may have had more volumes. Only the reader knows whose file it is.
+    let behind = beside(&path, files.len());
+    if scope == Scope::Book && behind.exists() {
+        terminal.warn(&Text::new("pdf.jilid-lama").with("path", behind.display()));
+    }
     Ok(Outcome::Good)
 }
 

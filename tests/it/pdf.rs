@@ -187,3 +187,20 @@ fn a_picture_is_printed_and_a_changed_one_printed_anew() {
     assert!(fs::read(folder.path().join(PDF)).unwrap() != before);
     assert!(folder.path().join(PAGE).exists());
 }
+
+#[test]
+fn a_volume_of_an_earlier_print_is_named_and_left_alone() {
+    let folder = handbook();
+    let out = folder.path().join("buku.pdf");
+    let print = |more: &[&str]| {
+        good(folder.path(), &[&["pdf", "-o", out.to_str().unwrap()], more].concat())
+    };
+    assert!(!print(&[]).err.contains("buku-1.pdf"));
+    let volume = folder.path().join("buku-1.pdf");
+    fs::write(&volume, "lama").unwrap();
+    let told = print(&[]);
+    assert!(told.err.contains("buku-1.pdf` bukan bagian cetakan ini"), "{}", told.err);
+    assert_eq!(fs::read_to_string(&volume).unwrap(), "lama");
+    let one = print(&["--sop", "penerimaan-surat-masuk"]);
+    assert!(!one.err.contains("buku-1.pdf"), "{}", one.err);
+}

@@ -277,6 +277,21 @@ fn a_character_that_no_font_has_is_reported_where_it_stands() {
 }
 
 #[test]
+fn spaces_of_special_widths_are_spaces_where_a_font_lacks_them() {
+    let spaces = "satu\u{2003}dua\u{2009}tiga\u{3000}empat\u{202f}lima";
+    let book =
+        BOOK.replace("Mengajukan permohonan", &format!("Mengisi {spaces} dan `{spaces}` lengkap"));
+    let handbook = handbook(&book);
+    let (printed, diagnostics) = typeset(&handbook, Scope::Sop(find(&handbook, "peminjaman")));
+    assert_eq!(diagnostics, []);
+    let Some(text) = text(&printed.bytes) else { return };
+    let words: Vec<_> = text.split_whitespace().collect();
+    for word in ["satu", "dua", "tiga", "empat", "lima"] {
+        assert_eq!(words.iter().filter(|it| **it == word).count(), 2, "{word} in {text}");
+    }
+}
+
+#[test]
 fn a_step_higher_than_a_sheet_is_printed_whole_and_reported() {
     let long: String = (1..=900).map(|n| format!("kata{n} ")).collect();
     let book = BOOK.replace("Mengajukan permohonan", &format!("Mengajukan {long}"));
