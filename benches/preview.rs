@@ -1,7 +1,7 @@
 //! How soon a saved file is seen: `cargo bench --bench preview -- [COUNT…]` prints, for handbooks of
 //! that many SOPs (100, 1,000 and 10,000 without arguments), the time from the program's start to
-//! its first page, from saving a file to the first answer that holds the new text, and the memory
-//! that the program takes at the end.
+//! its first page, from saving a file to the first answer that holds the new text, from asking for the
+//! sheets of one SOP to their PDF, and the memory that the program takes at the end.
 
 #[path = "handbook.rs"]
 mod handbook;
@@ -17,6 +17,9 @@ use std::time::{Duration, Instant};
 /// So many times a file is saved.
 const SAVES: usize = 60;
 
+/// The sheets of so many SOPs are asked for.
+const PRINTS: usize = 20;
+
 /// So long nothing is saved after the start, and between two saves. The rules of the regulation
 /// judge meanwhile; with many SOPs they haven't done when the next save comes.
 const AFTER_START: Duration = Duration::from_secs(2);
@@ -28,6 +31,9 @@ fn main() {
     for count in counts {
         let root = tempfile::tempdir().expect("a folder for the benchmark");
         handbook::write(root.path(), count);
+        let book = root.path().join("book.toml");
+        let text = std::fs::read_to_string(&book).expect("the handbook was written");
+        std::fs::write(&book, text + "\n[output.pdf]\nper-sop = true\n").expect("it is ours");
         measure(root.path(), count);
     }
 }
@@ -42,15 +48,20 @@ fn measure(root: &Path, count: usize) {
     let mut times: Vec<Duration> =
         (0..SAVES).map(|save| save_and_see(root, port, count, save)).collect();
     times.sort();
+    let mut sheets: Vec<Duration> =
+        (0..PRINTS).map(|print| print_one(port, count, print)).collect();
+    sheets.sort();
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     println!(
         "{count:>6} SOPs: first page {:>5.2} s; save to page {:>5.1} ms (median), {:.1} ms (95%), \
-         {:.1} to {:.1} ms; {}",
+         {:.1} to {:.1} ms; PDF {:.0} ms (median), {:.0} ms (most); {}",
         first.as_secs_f64(),
         ms(times[SAVES / 2]),
         ms(times[SAVES * 95 / 100]),
         ms(times[0]),
         ms(times[SAVES - 1]),
+        ms(sheets[PRINTS / 2]),
+        ms(sheets[PRINTS - 1]),
         memory(&child)
             .map_or("memory unknown on this system".to_owned(), |kb| format!("{} MB", kb / 1024)),
     );
@@ -81,14 +92,22 @@ fn save_and_see(root: &Path, port: u16, count: usize, save: usize) -> Duration {
     start.elapsed()
 }
 
+/// Asks for the sheets of one SOP.
+fn print_one(port: u16, count: usize, print: usize) -> Duration {
+    let start = Instant::now();
+    let answer = get(port, &format!("sop/sop-{:05}.pdf", (7 * print) % count));
+    assert!(answer.contains("200 OK") && answer.contains("%PDF-"), "{:.200}", answer);
+    start.elapsed()
+}
+
 fn get(port: u16, page: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the preview listens");
     let host = format!("127.0.0.1:{port}");
     write!(stream, "GET /{page} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
         .expect("the preview reads");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("a page is text");
-    answer
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("the preview answers");
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// The memory of a running process in kB, as Linux tells it.
