@@ -293,7 +293,7 @@ impl Plan {
         });
         let labels: Vec<Option<String>> = labels.collect();
         let count = grid.columns.len();
-        let actors: Vec<f64> =
+        let mut actors: Vec<f64> =
             grid.columns.iter().map(|column| unit * column_units(column, count, share)).collect();
         let text = TextColumns::between(share, &texts);
         let room = width - actors.iter().sum::<f64>();
@@ -302,7 +302,9 @@ impl Plan {
             let text = TextColumns::divided(text.no, room, &texts);
             vec![Part { columns: 0..count, text }]
         } else {
-            divide(&actors, text, width, |room| TextColumns::divided(text.no, room, &texts))
+            let ample = COMFORTABLE.kegiatan * em;
+            let divided = |room| TextColumns::divided(text.no, room, &texts);
+            divide(&mut actors, text, ample, width, divided)
         };
         let label_size = size_at(unit);
         let lines = second_lines(&grid, &labels);
@@ -350,10 +352,11 @@ fn least_share(grid: &Grid, width: f64, texts: &Texts) -> f64 {
 }
 
 /// Divides the actors between sheets: each holds as many as fit beside No and Kegiatan, the last
-/// the mutu baku too.
+/// the mutu baku too. What a sheet has left widens its Kegiatan until that is ample, then its actors.
 fn divide(
-    actors: &[f64],
+    actors: &mut [f64],
     text: TextColumns,
+    ample: f64,
     width: f64,
     divided: impl Fn(f64) -> TextColumns,
 ) -> Vec<Part> {
@@ -364,21 +367,23 @@ fn divide(
         let left_strip = if start > 0 { SIDE_STRIP } else { 0.0 };
         let rest: f64 = actors[start..].iter().sum();
         let last = width - text.sum() - left_strip;
-        if rest <= last {
+        // The last sheet gets at least one actor; every sheet does.
+        if rest <= last || start + 1 == actors.len() {
             let text = divided(width - left_strip - rest);
             parts.push(Part { columns: start..actors.len(), text });
             return parts;
         }
         let mut room = width - bare.sum() - left_strip - SIDE_STRIP;
         let mut end = start;
-        // The last sheet gets at least one actor; every sheet does.
         while end < actors.len() - 1 && (end == start || actors[end] <= room) {
             room -= actors[end];
             end += 1;
         }
-        let end = end.max(start + 1);
         let mut text = bare;
-        text.kegiatan += room.max(0.0);
+        text.kegiatan = (text.kegiatan + room.max(0.0)).min(ample.max(text.kegiatan));
+        let spare = room.max(0.0) - (text.kegiatan - bare.kegiatan);
+        let each = spare / (end - start) as f64;
+        actors[start..end].iter_mut().for_each(|actor| *actor += each);
         parts.push(Part { columns: start..end, text });
         start = end;
     }
