@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{Handbook, SopId};
 
 /// So much text one volume holds at most, in bytes of the SOPs' files: some 110 SOPs of twelve
-/// steps, 460 pages, as thick as two fingers, and set in 1.5 GB of memory.
+/// steps, 460 pages, as thick as two fingers, and set in 1 GB of memory.
 const MOST: usize = 1_000_000;
 
 /// Divides SOPs into volumes, by their places among them: units stay together where one volume

@@ -11,10 +11,8 @@ use crate::handbook::SopId;
 use crate::register::UnitId;
 
 /// A file of the book.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum BoundFile {
     /// All that the job prints.
-    #[default]
     Whole,
     /// What is common to a book in volumes: decision, contents, indexes.
     Front { volumes: Vec<Range<usize>> },

@@ -1,7 +1,7 @@
 //! What is to be printed, and what a link on paper can reach.
 //!
-//! In: the handbook, and which of its SOPs. Out: for each
-//! target of a link, whether it lies in the printed file, on the website, or nowhere.
+//! In: the handbook, and which of its SOPs. Out: for each target of a link, whether it lies in the
+//! printed file, on the website, or nowhere.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

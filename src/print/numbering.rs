@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::view::{BookView, Place, SectionView};
-use super::world::{Measures, Stand};
+use super::world::Measures;
 
 /// What is known of the pages of all files: by their labels, where places are: the number of their
 /// file, and where in it.
 #[derive(Default)]
 pub struct Numbering {
-    places: BTreeMap<String, (usize, Stand)>,
+    places: BTreeMap<String, (usize, Place)>,
 }
 
 /// What a file is told of them.
@@ -25,10 +25,10 @@ pub struct Told {
 
 impl Numbering {
     /// Learns the places of a file, by its number; returns the number of the page behind its last.
-    pub fn learn(&mut self, file: usize, places: Vec<(String, Stand)>) -> usize {
-        let numbers = places.iter().filter_map(|(_, stand)| stand.number.parse::<usize>().ok());
+    pub fn learn(&mut self, file: usize, places: Vec<(String, Place)>) -> usize {
+        let numbers = places.iter().filter_map(|(_, place)| place.number.parse::<usize>().ok());
         let last = numbers.max().unwrap_or_default();
-        self.places.extend(places.into_iter().map(|(label, stand)| (label, (file, stand))));
+        self.places.extend(places.into_iter().map(|(label, place)| (label, (file, place))));
         last + 1
     }
 
@@ -37,11 +37,11 @@ impl Numbering {
     pub fn tell(&self, file: usize, first: usize, refers: &BTreeSet<String>) -> Told {
         let concerns = |label: &str, there: usize| there == file || refers.contains(label);
         let places = self.places.iter().filter(|(label, (there, _))| concerns(label, *there));
-        let place = |(label, (there, stand)): (&String, &(usize, Stand))| {
-            let page = (*there == file).then_some(stand.page);
-            (label.clone(), Place { number: stand.number.clone(), page })
+        let seen = |(label, (there, place)): (&String, &(usize, Place))| {
+            let page = place.page.filter(|_| *there == file);
+            (label.clone(), Place { number: place.number.clone(), page })
         };
-        Told { first, places: places.map(place).collect() }
+        Told { first, places: places.map(seen).collect() }
     }
 }
 

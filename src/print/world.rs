@@ -30,6 +30,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use super::chart::Plan;
 use super::job::Picture;
 use super::sheets::{self, Measured, Sheet, Stroke};
+use super::view::Place;
 use crate::flowchart::{Anchor, EndKind, Heading, SymbolKind};
 
 /// The fonts, all under the SIL Open Font License.
@@ -175,15 +176,6 @@ impl Type<'_> {
     }
 }
 
-/// Where a place of a file is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stand {
-    /// Its page's number, as it is printed there.
-    pub number: String,
-    /// Its page, counted from 1 at the file's beginning.
-    pub page: usize,
-}
-
 /// What was measured while a file was cast off.
 pub struct Measures {
     /// The heights of the texts of flow tables, by their plans' numbers, in the template's words.
@@ -226,7 +218,7 @@ impl Pages<'_> {
     }
 
     /// The places that the templates marked, by their labels.
-    pub fn places(&self) -> Vec<(String, Stand)> {
+    pub fn places(&self) -> Vec<(String, Place)> {
         let introspector = self.document.introspector();
         let place = |mark: Content| {
             let label = mark.to_packed::<MetadataElem>()?.value.clone().cast::<Str>().ok()?;
@@ -238,7 +230,7 @@ impl Pages<'_> {
                 }
                 Some(Numbering::Func(_)) | None => page.number.to_string(),
             };
-            Some((label.into(), Stand { number, page: at }))
+            Some((label.into(), Place { number, page: Some(at) }))
         };
         marks(&self.document, "tempat").into_iter().filter_map(place).collect()
     }

@@ -530,8 +530,21 @@ fn nothing_sticks_out_of_the_page_or_of_its_column() {
         .replace("Memeriksa berkas\n", &format!("Memeriksa {long} `{long}`\n   - Output: {long}\n"))
         .replace("nama = \"Pelaksana 1\"", &format!("nama = \"{long}\""))
         .replace("nama: Uji 1", &format!("nama: Uji {long}"));
+    // Explanations so long that the page behind them has a long Roman number.
+    let explanation = format!("{}\n\n", "kata ".repeat(300)).repeat(107);
+    let book = format!(
+        "{book}//- content/halaman/a.md\n---\njudul: Penjelasan\nbagian: penjelasan\n---\n{explanation}\n\
+         //- content/halaman/b.md\n---\njudul: Singkatan\nbagian: istilah\n---\nKata: kata.\n"
+    );
     let paper = Paper::of_text(&book);
     let Some(pages) = paper.drawn() else { return };
+    let is_long = |word: &Word| word.text.len() > 3 && word.text.chars().all(|c| "ivx".contains(c));
+    let contents = pages.iter().find(|page| page.words.iter().any(|word| word.text == "Isi"));
+    let words = &contents.unwrap().words;
+    let number = words.iter().find(|word| is_long(word)).expect("a long number").frame;
+    let dots = words.iter().filter(|word| word.text == "." && word.frame.top == number.top);
+    let last = dots.map(|dot| dot.frame.right).fold(0.0, f64::max);
+    assert!(last > 300.0 && last < number.left - 3.0, "{last} and {number:?}");
     for (at, page) in pages.iter().enumerate() {
         let sheet = sheet(page).is_some();
         // The margins: of sheets 12 mm, of what stands upright 28 and 22 mm.
